@@ -1,0 +1,4 @@
+namespace MiniTorch;
+
+/// <summary>A tensor.</summary>
+public sealed partial class Tensor;
