@@ -58,16 +58,16 @@ internal static class Blas
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
         for (int p = 0; p < batch; p++)
-        for (int i = 0; i < m; i++)
-        for (int j = 0; j < n; j++)
-        {
-            T sum = T.Zero;
-            for (int l = 0; l < k; l++)
-                sum += a[p * strideA + (transA ? l * lda + i : i * lda + l)] * b[p * strideB + (transB ? j * ldb + l : l * ldb + j)];
-            ref T target = ref c[p * strideC + i * ldc + j];
-            sum = beta == T.Zero ? alpha * sum : alpha * sum + beta * target;
-            if (!bias.IsEmpty) sum += bias[j];
-            target = relu ? T.Max(sum, T.Zero) : sum;
-        }
+            for (int i = 0; i < m; i++)
+                for (int j = 0; j < n; j++)
+                {
+                    T sum = T.Zero;
+                    for (int l = 0; l < k; l++)
+                        sum += a[p * strideA + (transA ? l * lda + i : i * lda + l)] * b[p * strideB + (transB ? j * ldb + l : l * ldb + j)];
+                    ref T target = ref c[p * strideC + i * ldc + j];
+                    sum = beta == T.Zero ? alpha * sum : alpha * sum + beta * target;
+                    if (!bias.IsEmpty) sum += bias[j];
+                    target = relu ? T.Max(sum, T.Zero) : sum;
+                }
     }
 }
