@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MiniTorch;
 
@@ -7,7 +6,7 @@ namespace MiniTorch;
 /// Matrix products over spans, row-major, with leading dimensions: row i of a matrix starts at i * ld. T is float or double.
 /// A product in which beta is 0 never reads c; k = 0 gives beta * c; m, n or batch = 0 does nothing.
 /// </summary>
-internal static class Blas
+internal static unsafe class Blas
 {
     /// <summary>c[m, n] = alpha op(a)[m, k] op(b)[k, n] + beta c; op is the transpose where the flag says so, and then a is stored as [k, m], b as [n, k].</summary>
     /// <exception cref="ArgumentException">A negative size, a leading dimension shorter than a row, a span shorter than its matrix.</exception>
@@ -31,19 +30,35 @@ internal static class Blas
         int batch, int strideA, int strideB, int strideC, ReadOnlySpan<T> bias = default, bool relu = false)
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
+        Check(transA, transB, m, n, k, a.Length, lda, b.Length, ldb, c.Length, ldc, batch, strideA, strideB, strideC, bias.Length);
+        if (m == 0 || n == 0 || batch == 0) return;
+        fixed (T* pa = a, pb = b, pc = c, pbias = bias)
         {
-            Loop<float>(transA, transB, m, n, k, Unsafe.BitCast<T, float>(alpha), MemoryMarshal.Cast<T, float>(a), lda, MemoryMarshal.Cast<T, float>(b), ldb,
-                Unsafe.BitCast<T, float>(beta), MemoryMarshal.Cast<T, float>(c), ldc, batch, strideA, strideB, strideC, MemoryMarshal.Cast<T, float>(bias), relu);
-        }
-        else if (typeof(T) == typeof(double))
-        {
-            Loop<double>(transA, transB, m, n, k, Unsafe.BitCast<T, double>(alpha), MemoryMarshal.Cast<T, double>(a), lda, MemoryMarshal.Cast<T, double>(b), ldb,
-                Unsafe.BitCast<T, double>(beta), MemoryMarshal.Cast<T, double>(c), ldc, batch, strideA, strideB, strideC, MemoryMarshal.Cast<T, double>(bias), relu);
-        }
-        else
-        {
-            throw new NotSupportedException($"[gemm] matrix products are over float and double, got {typeof(T).Name}; convert first");
+            var call = new GemmCall<T>
+            {
+                TransA = transA,
+                TransB = transB,
+                M = m,
+                N = n,
+                K = k,
+                Alpha = alpha,
+                Beta = beta,
+                A = pa,
+                B = pb,
+                C = pc,
+                RowA = lda,
+                RowB = ldb,
+                RowC = ldc,
+                Batch = batch,
+                StrideA = strideA,
+                StrideB = strideB,
+                StrideC = strideC,
+                Bias = pbias,
+                Relu = relu,
+            };
+            if (typeof(T) == typeof(float)) SimdGemm.Run(ref Unsafe.As<GemmCall<T>, GemmCall<float>>(ref call));
+            else if (typeof(T) == typeof(double)) SimdGemm.Run(ref Unsafe.As<GemmCall<T>, GemmCall<double>>(ref call));
+            else throw new NotSupportedException($"[gemm] matrix products are over float and double, got {typeof(T).Name}; convert first");
         }
     }
 
@@ -52,22 +67,28 @@ internal static class Blas
         where T : unmanaged
         => GemmBatched(trans, false, m, 1, n, alpha, a, lda, x, 1, beta, y, 1, 1, 0, 0, 0);
 
-    private static void Loop<T>(
-        bool transA, bool transB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc,
-        int batch, int strideA, int strideB, int strideC, ReadOnlySpan<T> bias, bool relu)
-        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+    private static void Check(
+        bool transA, bool transB, int m, int n, int k, int a, int lda, int b, int ldb, int c, int ldc, int batch, int strideA, int strideB, int strideC, int bias)
     {
-        for (int p = 0; p < batch; p++)
-            for (int i = 0; i < m; i++)
-                for (int j = 0; j < n; j++)
-                {
-                    T sum = T.Zero;
-                    for (int l = 0; l < k; l++)
-                        sum += a[p * strideA + (transA ? l * lda + i : i * lda + l)] * b[p * strideB + (transB ? j * ldb + l : l * ldb + j)];
-                    ref T target = ref c[p * strideC + i * ldc + j];
-                    sum = beta == T.Zero ? alpha * sum : alpha * sum + beta * target;
-                    if (!bias.IsEmpty) sum += bias[j];
-                    target = relu ? T.Max(sum, T.Zero) : sum;
-                }
+        if ((m | n | k | batch | strideA | strideB | strideC) < 0)
+        {
+            throw new ArgumentException($"[gemm] sizes and strides are not negative, got m = {m}, n = {n}, k = {k}, batch = {batch}, strides {strideA}, {strideB}, {strideC}");
+        }
+        Matrix("a", transA ? k : m, transA ? m : k, a, lda, batch, strideA);
+        Matrix("b", transB ? n : k, transB ? k : n, b, ldb, batch, strideB);
+        Matrix("c", m, n, c, ldc, batch, strideC);
+        if (batch > 1 && strideC < ((long)(m - 1) * ldc) + n && m > 0 && n > 0)
+        {
+            throw new ArgumentException($"[gemm] products {strideC} apart overlap: one of [{m}, {n}] with leading dimension {ldc} takes {((long)(m - 1) * ldc) + n}");
+        }
+        if (bias != 0 && bias != n) throw new ArgumentException($"[gemm] bias has {bias} elements, the product {n} columns");
+    }
+
+    private static void Matrix(string name, int rows, int columns, int length, int ld, int batch, int stride)
+    {
+        if (rows == 0 || columns == 0 || batch == 0) return;
+        if (ld < columns) throw new ArgumentException($"[gemm] leading dimension {ld} of {name} is shorter than its rows of {columns}");
+        long needed = ((long)(batch - 1) * stride) + ((long)(rows - 1) * ld) + columns;
+        if (needed > length) throw new ArgumentException($"[gemm] {name} of [{rows}, {columns}] with leading dimension {ld} needs {needed} elements, its span has {length}");
     }
 }
