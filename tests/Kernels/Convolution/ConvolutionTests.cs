@@ -80,7 +80,7 @@ public sealed class ConvolutionTests
     {
         var got = Run<T>(shape, threads);
         var want = NaiveConvolution.Run(shape);
-        string[] names = ["y", "y without bias", "dx", "dx and bias", "dw", "db"];
+        string[] names = ["y", "y without bias", "dx", "dx and bias", "dw", "db", "db with dw"];
         for (int i = 0; i < want.Length; i++)
         {
             Assert.Equal(want[i].Length, got[i].Length);
@@ -97,7 +97,7 @@ public sealed class ConvolutionTests
         T[] Junk(int length) => Enumerable.Repeat(T.NaN, length).ToArray();
         var (x, w, b, c, dy) = NaiveConvolution.Inputs(shape);
         T[] tx = Cast(x), tw = Cast(w), tdy = Cast(dy);
-        T[] y = Junk(dy.Length), plain = Junk(dy.Length), dx = Junk(x.Length), shifted = Junk(x.Length), dw = Junk(w.Length), db = Junk(b.Length);
+        T[] y = Junk(dy.Length), plain = Junk(dy.Length), dx = Junk(x.Length), shifted = Junk(x.Length), dw = Junk(w.Length), db = Junk(b.Length), fused = Junk(b.Length);
         int before = Workers.Threads;
         try
         {
@@ -106,13 +106,13 @@ public sealed class ConvolutionTests
             MiniTorch.Convolution.Forward<T>(shape, tx, tw, [], plain);
             MiniTorch.Convolution.BackwardData<T>(shape, tdy, tw, [], dx);
             MiniTorch.Convolution.BackwardData<T>(shape, tdy, tw, Cast(c), shifted);
-            MiniTorch.Convolution.BackwardWeights<T>(shape, tx, tdy, dw);
+            MiniTorch.Convolution.BackwardWeights<T>(shape, tx, tdy, dw, fused);
             MiniTorch.Convolution.BackwardBias<T>(shape.Batch, shape.Filters, shape.OutSize, tdy, db);
         }
         finally
         {
             Workers.Threads = before;
         }
-        return [y, plain, dx, shifted, dw, db];
+        return [y, plain, dx, shifted, dw, db, fused];
     }
 }

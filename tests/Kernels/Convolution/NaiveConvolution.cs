@@ -10,7 +10,7 @@ internal static class NaiveConvolution
         return (Make(s.Batch * s.Channels * s.InSize), Make(s.Filters * s.GroupChannels * s.Taps), Make(s.Filters), Make(s.Channels), Make(s.Batch * s.Filters * s.OutSize));
     }
 
-    /// <summary>y, y without bias, dx, dx plus a bias, dw, db.</summary>
+    /// <summary>y, y without bias, dx, dx plus a bias, dw, db twice.</summary>
     public static double[][] Run(ConvShape s)
     {
         var (x, w, bias, inBias, dy) = Inputs(s);
@@ -38,7 +38,7 @@ internal static class NaiveConvolution
                 }
         var withBias = y.Select((v, i) => v + bias[i / Math.Max(1, s.OutSize) % s.Filters]).ToArray();
         var shifted = dx.Select((v, i) => v + inBias[i / s.InSize % s.Channels]).ToArray();
-        return [withBias, y, dx, shifted, dw, db];
+        return [withBias, y, dx, shifted, dw, db, db];
     }
 
     private static int Source(ConvShape s, int q, int tap)
