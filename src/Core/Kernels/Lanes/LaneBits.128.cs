@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MiniTorch;
+
+internal static unsafe partial class LaneBits
+{
+    [MethodImpl(Inline)]
+    public static Vector128<float> Scale(Vector128<float> x, Vector128<float> n)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.Scale(x, n);
+        var half = Vector128.Floor(n * 0.5f);
+        return x * PowerOf2(half) * PowerOf2(n - half);
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector128<double> Scale(Vector128<double> x, Vector128<double> n)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.Scale(x, n);
+        var half = Vector128.Floor(n * 0.5);
+        return x * PowerOf2(half) * PowerOf2(n - half);
+    }
+
+    // Adding 1.5 2^23 (2^52) leaves the integer in the low bits, where the bias can be added and shifted into the exponent.
+    [MethodImpl(Inline)]
+    private static Vector128<float> PowerOf2(Vector128<float> n) =>
+        Vector128.ShiftLeft((n + Vector128.Create(12582912f)).AsInt32() + Vector128.Create(127), 23).AsSingle();
+
+    [MethodImpl(Inline)]
+    private static Vector128<double> PowerOf2(Vector128<double> n) =>
+        Vector128.ShiftLeft((n + Vector128.Create(6755399441055744.0)).AsInt64() + Vector128.Create(1023L), 52).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static Vector128<float> Mantissa(Vector128<float> x, out Vector128<float> exponent)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            exponent = Avx512F.VL.GetExponent(x);
+            return Avx512F.VL.GetMantissa(x, 0);
+        }
+        var small = Vector128.LessThan(x, Vector128.Create(1.17549435e-38f));
+        var bits = Vector128.ConditionalSelect(small, x * 8388608f, x).AsInt32();
+        exponent = Vector128.ConvertToSingle(Vector128.ShiftRightLogical(bits, 23) - Vector128.Create(127)) - (small & Vector128.Create(23f));
+        return ((bits & Vector128.Create(0x007FFFFF)) | Vector128.Create(0x3F800000)).AsSingle();
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector128<double> Mantissa(Vector128<double> x, out Vector128<double> exponent)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            exponent = Avx512F.VL.GetExponent(x);
+            return Avx512F.VL.GetMantissa(x, 0);
+        }
+        var small = Vector128.LessThan(x, Vector128.Create(2.2250738585072014e-308));
+        var bits = Vector128.ConditionalSelect(small, x * 4503599627370496.0, x).AsInt64();
+        // The biased exponent is put into the mantissa of 2^52 to become a double without a conversion instruction.
+        var biased = (Vector128.ShiftRightLogical(bits, 52) | Vector128.Create(0x4330000000000000L)).AsDouble();
+        exponent = biased - Vector128.Create(4503599627370496.0 + 1023) - (small & Vector128.Create(52.0));
+        return ((bits & Vector128.Create(0x000FFFFFFFFFFFFFL)) | Vector128.Create(0x3FF0000000000000L)).AsDouble();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MiniTorch;
+
+internal static unsafe partial class LaneBits
+{
+    [MethodImpl(Inline)]
+    public static Vector256<float> Scale(Vector256<float> x, Vector256<float> n)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.Scale(x, n);
+        var half = Vector256.Floor(n * 0.5f);
+        return x * PowerOf2(half) * PowerOf2(n - half);
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector256<double> Scale(Vector256<double> x, Vector256<double> n)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.Scale(x, n);
+        var half = Vector256.Floor(n * 0.5);
+        return x * PowerOf2(half) * PowerOf2(n - half);
+    }
+
+    // Adding 1.5 2^23 (2^52) leaves the integer in the low bits, where the bias can be added and shifted into the exponent.
+    [MethodImpl(Inline)]
+    private static Vector256<float> PowerOf2(Vector256<float> n) =>
+        Vector256.ShiftLeft((n + Vector256.Create(12582912f)).AsInt32() + Vector256.Create(127), 23).AsSingle();
+
+    [MethodImpl(Inline)]
+    private static Vector256<double> PowerOf2(Vector256<double> n) =>
+        Vector256.ShiftLeft((n + Vector256.Create(6755399441055744.0)).AsInt64() + Vector256.Create(1023L), 52).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static Vector256<float> Mantissa(Vector256<float> x, out Vector256<float> exponent)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            exponent = Avx512F.VL.GetExponent(x);
+            return Avx512F.VL.GetMantissa(x, 0);
+        }
+        var small = Vector256.LessThan(x, Vector256.Create(1.17549435e-38f));
+        var bits = Vector256.ConditionalSelect(small, x * 8388608f, x).AsInt32();
+        exponent = Vector256.ConvertToSingle(Vector256.ShiftRightLogical(bits, 23) - Vector256.Create(127)) - (small & Vector256.Create(23f));
+        return ((bits & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).AsSingle();
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector256<double> Mantissa(Vector256<double> x, out Vector256<double> exponent)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            exponent = Avx512F.VL.GetExponent(x);
+            return Avx512F.VL.GetMantissa(x, 0);
+        }
+        var small = Vector256.LessThan(x, Vector256.Create(2.2250738585072014e-308));
+        var bits = Vector256.ConditionalSelect(small, x * 4503599627370496.0, x).AsInt64();
+        // The biased exponent is put into the mantissa of 2^52 to become a double without a conversion instruction.
+        var biased = (Vector256.ShiftRightLogical(bits, 52) | Vector256.Create(0x4330000000000000L)).AsDouble();
+        exponent = biased - Vector256.Create(4503599627370496.0 + 1023) - (small & Vector256.Create(52.0));
+        return ((bits & Vector256.Create(0x000FFFFFFFFFFFFFL)) | Vector256.Create(0x3FF0000000000000L)).AsDouble();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MiniTorch;
+
+internal static unsafe partial class LaneBits
+{
+    [MethodImpl(Inline)]
+    public static Vector512<float> Scale(Vector512<float> x, Vector512<float> n)
+    {
+        if (Avx512F.IsSupported) return Avx512F.Scale(x, n);
+        var half = Vector512.Floor(n * 0.5f);
+        return x * PowerOf2(half) * PowerOf2(n - half);
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<double> Scale(Vector512<double> x, Vector512<double> n)
+    {
+        if (Avx512F.IsSupported) return Avx512F.Scale(x, n);
+        var half = Vector512.Floor(n * 0.5);
+        return x * PowerOf2(half) * PowerOf2(n - half);
+    }
+
+    // Adding 1.5 2^23 (2^52) leaves the integer in the low bits, where the bias can be added and shifted into the exponent.
+    [MethodImpl(Inline)]
+    private static Vector512<float> PowerOf2(Vector512<float> n) =>
+        Vector512.ShiftLeft((n + Vector512.Create(12582912f)).AsInt32() + Vector512.Create(127), 23).AsSingle();
+
+    [MethodImpl(Inline)]
+    private static Vector512<double> PowerOf2(Vector512<double> n) =>
+        Vector512.ShiftLeft((n + Vector512.Create(6755399441055744.0)).AsInt64() + Vector512.Create(1023L), 52).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> Mantissa(Vector512<float> x, out Vector512<float> exponent)
+    {
+        if (Avx512F.IsSupported)
+        {
+            exponent = Avx512F.GetExponent(x);
+            return Avx512F.GetMantissa(x, 0);
+        }
+        var small = Vector512.LessThan(x, Vector512.Create(1.17549435e-38f));
+        var bits = Vector512.ConditionalSelect(small, x * 8388608f, x).AsInt32();
+        exponent = Vector512.ConvertToSingle(Vector512.ShiftRightLogical(bits, 23) - Vector512.Create(127)) - (small & Vector512.Create(23f));
+        return ((bits & Vector512.Create(0x007FFFFF)) | Vector512.Create(0x3F800000)).AsSingle();
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<double> Mantissa(Vector512<double> x, out Vector512<double> exponent)
+    {
+        if (Avx512F.IsSupported)
+        {
+            exponent = Avx512F.GetExponent(x);
+            return Avx512F.GetMantissa(x, 0);
+        }
+        var small = Vector512.LessThan(x, Vector512.Create(2.2250738585072014e-308));
+        var bits = Vector512.ConditionalSelect(small, x * 4503599627370496.0, x).AsInt64();
+        // The biased exponent is put into the mantissa of 2^52 to become a double without a conversion instruction.
+        var biased = (Vector512.ShiftRightLogical(bits, 52) | Vector512.Create(0x4330000000000000L)).AsDouble();
+        exponent = biased - Vector512.Create(4503599627370496.0 + 1023) - (small & Vector512.Create(52.0));
+        return ((bits & Vector512.Create(0x000FFFFFFFFFFFFFL)) | Vector512.Create(0x3FF0000000000000L)).AsDouble();
+    }
+}
