@@ -16,7 +16,7 @@ internal readonly unsafe struct BinaryBackwardKernel<TOp, T>(TOp op) : IElementK
     private readonly struct Call(TOp op, Operand* o, int count) : ILaneAction
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             int groups = count / V.Count, rest = count - groups * V.Count;
             if (groups > 0) Loop<V>(op, o, groups);
@@ -37,7 +37,7 @@ internal readonly unsafe struct BinaryBackwardKernel<TOp, T>(TOp op) : IElementK
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(TOp op, Operand* o, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         byte* a = o[0].Pointer, b = o[1].Pointer, y = o[2].Pointer, dy = o[3].Pointer, da = o[4].Pointer, db = o[5].Pointer;
         nint aStride = o[0].Stride<V>(), bStride = o[1].Stride<V>(), yStride = o[2].Stride<V>(), dyStride = o[3].Stride<V>();
@@ -107,7 +107,7 @@ internal static unsafe class OneGradient<TGradient, T>
     private readonly struct Call(TGradient gradient, Operand* o, int count) : ILaneAction
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             int groups = count / V.Count, rest = count - groups * V.Count;
             if (groups > 0) Loop<V>(gradient, o, groups);
@@ -126,7 +126,7 @@ internal static unsafe class OneGradient<TGradient, T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(TGradient gradient, Operand* o, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         byte* a = o[0].Pointer, b = o[1].Pointer, y = o[2].Pointer, dy = o[3].Pointer, dx = o[4].Pointer;
         nint aStride = o[0].Stride<V>(), bStride = o[1].Stride<V>(), yStride = o[2].Stride<V>(), dyStride = o[3].Stride<V>();

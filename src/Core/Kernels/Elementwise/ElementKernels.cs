@@ -17,7 +17,7 @@ internal readonly unsafe struct UnaryKernel<TOp, T>(TOp op) : IElementKernel
     private readonly struct Call(TOp op, Operand* o, int count) : ILaneAction
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             int groups = count / V.Count, rest = count - groups * V.Count;
             if (groups > 0) Loop<V>(op, o[0].Pointer, o[0].Stride<V>(), o[1].Pointer, groups);
@@ -30,7 +30,7 @@ internal readonly unsafe struct UnaryKernel<TOp, T>(TOp op) : IElementKernel
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(TOp op, byte* x, nint dx, byte* y, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         for (; groups > 0; groups--)
         {
@@ -54,7 +54,7 @@ internal readonly unsafe struct UnaryBackwardKernel<TOp, T>(TOp op) : IElementKe
     private readonly struct Call(TOp op, Operand* o, int count) : ILaneAction
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             int groups = count / V.Count, rest = count - groups * V.Count;
             if (groups > 0)
@@ -68,7 +68,7 @@ internal readonly unsafe struct UnaryBackwardKernel<TOp, T>(TOp op) : IElementKe
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(TOp op, byte* x, nint xStride, byte* y, nint yStride, byte* dy, nint dyStride, byte* dx, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         for (; groups > 0; groups--)
         {
@@ -94,7 +94,7 @@ internal readonly unsafe struct BinaryKernel<TOp, T>(TOp op) : IElementKernel
     private readonly struct Call(TOp op, Operand* o, int count) : ILaneAction
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             int groups = count / V.Count, rest = count - groups * V.Count;
             if (groups > 0) Loop<V>(op, o[0].Pointer, o[0].Stride<V>(), o[1].Pointer, o[1].Stride<V>(), o[2].Pointer, groups);
@@ -107,7 +107,7 @@ internal readonly unsafe struct BinaryKernel<TOp, T>(TOp op) : IElementKernel
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(TOp op, byte* a, nint aStride, byte* b, nint bStride, byte* y, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         for (; groups > 0; groups--)
         {
@@ -132,7 +132,7 @@ internal readonly unsafe struct CompareKernel<TOp, T>(TOp op) : IElementKernel
     private readonly struct Call(TOp op, Operand* o, int count) : ILaneAction
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             int groups = count / V.Count, rest = count - groups * V.Count;
             bool* y = (bool*)o[2].Pointer;
@@ -147,7 +147,7 @@ internal readonly unsafe struct CompareKernel<TOp, T>(TOp op) : IElementKernel
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(TOp op, byte* a, nint aStride, byte* b, nint bStride, bool* y, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         for (; groups > 0; groups--)
         {
@@ -171,7 +171,7 @@ internal readonly unsafe struct WhereKernel<T> : IElementKernel
     private readonly struct Call(Operand* o, int count) : ILaneAction
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             int groups = count / V.Count, rest = count - groups * V.Count;
             bool* mask = (bool*)o[0].Pointer;
@@ -187,7 +187,7 @@ internal readonly unsafe struct WhereKernel<T> : IElementKernel
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(bool* mask, nint maskStride, byte* a, nint aStride, byte* b, nint bStride, byte* y, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         for (; groups > 0; groups--)
         {

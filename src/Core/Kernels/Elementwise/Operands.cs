@@ -28,12 +28,12 @@ internal unsafe struct Operand
     /// <summary>Bytes from one lane group to the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly nint Stride<V>()
-        where V : unmanaged, ILanes<V> => Step * (V.Count * V.ElementSize);
+        where V : unmanaged, IReals<V> => Step * (V.Count * V.ElementSize);
 
     /// <summary>The elements after the last whole lane group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V Tail<V>(nint groups, int rest)
-        where V : unmanaged, ILanes<V> => Step == 0 ? V.Load(Pointer) : V.LoadPart(Pointer + groups * V.Count * V.ElementSize, rest);
+        where V : unmanaged, IReals<V> => Step == 0 ? V.Load(Pointer) : V.LoadPart(Pointer + groups * V.Count * V.ElementSize, rest);
 }
 
 /// <summary>A formula over blocks of elements in a row.</summary>

@@ -8,7 +8,7 @@ internal interface IRule
     static abstract int States { get; }
 
     void Apply<V>(ref V p, V g, ref V s1, ref V s2, ref V s3)
-        where V : unmanaged, ILanes<V>;
+        where V : unmanaged, IReals<V>;
 }
 
 internal readonly struct Stateless<TUpdate>(TUpdate update) : IRule
@@ -17,7 +17,7 @@ internal readonly struct Stateless<TUpdate>(TUpdate update) : IRule
     public static int States => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<V>(ref V p, V g, ref V s1, ref V s2, ref V s3)
-        where V : unmanaged, ILanes<V> => update.Apply(ref p, g);
+        where V : unmanaged, IReals<V> => update.Apply(ref p, g);
 }
 
 internal readonly struct OneState<TUpdate>(TUpdate update) : IRule
@@ -26,7 +26,7 @@ internal readonly struct OneState<TUpdate>(TUpdate update) : IRule
     public static int States => 1;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<V>(ref V p, V g, ref V s1, ref V s2, ref V s3)
-        where V : unmanaged, ILanes<V> => update.Apply(ref p, g, ref s1);
+        where V : unmanaged, IReals<V> => update.Apply(ref p, g, ref s1);
 }
 
 internal readonly struct TwoStates<TUpdate>(TUpdate update) : IRule
@@ -35,7 +35,7 @@ internal readonly struct TwoStates<TUpdate>(TUpdate update) : IRule
     public static int States => 2;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<V>(ref V p, V g, ref V s1, ref V s2, ref V s3)
-        where V : unmanaged, ILanes<V> => update.Apply(ref p, g, ref s1, ref s2);
+        where V : unmanaged, IReals<V> => update.Apply(ref p, g, ref s1, ref s2);
 }
 
 internal readonly struct ThreeStates<TUpdate>(TUpdate update) : IRule
@@ -44,14 +44,14 @@ internal readonly struct ThreeStates<TUpdate>(TUpdate update) : IRule
     public static int States => 3;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<V>(ref V p, V g, ref V s1, ref V s2, ref V s3)
-        where V : unmanaged, ILanes<V> => update.Apply(ref p, g, ref s1, ref s2, ref s3);
+        where V : unmanaged, IReals<V> => update.Apply(ref p, g, ref s1, ref s2, ref s3);
 }
 
 internal readonly unsafe struct UpdateCall<TRule>(TRule rule, int count, byte* p, byte* g, byte* s1, byte* s2, byte* s3) : ILaneAction
     where TRule : struct, IRule
 {
     public void Run<V>()
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         int groups = count / V.Count, rest = count - groups * V.Count;
         if (groups > 0) Loop<V>(rule, p, g, s1, s2, s3, groups);
@@ -70,7 +70,7 @@ internal readonly unsafe struct UpdateCall<TRule>(TRule rule, int count, byte* p
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<V>(TRule rule, byte* p, byte* g, byte* s1, byte* s2, byte* s3, int groups)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         for (nint at = 0, end = (nint)groups * V.Count * V.ElementSize; at < end; at += V.Count * V.ElementSize)
         {

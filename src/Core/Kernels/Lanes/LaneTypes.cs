@@ -7,7 +7,7 @@ namespace MiniTorch;
 internal interface ILaneAction
 {
     void Run<V>()
-        where V : unmanaged, ILanes<V>;
+        where V : unmanaged, IReals<V>;
 }
 
 /// <summary>Chooses lanes: the widest registers for float and double, single elements for integers. All tests are constants to the JIT.</summary>
@@ -22,15 +22,15 @@ internal static class LaneTypes
     {
         if (typeof(T) == typeof(float))
         {
-            if (Vector512.IsHardwareAccelerated) action.Run<Lanes512<float>>();
-            else if (Vector256.IsHardwareAccelerated) action.Run<Lanes256<float>>();
-            else action.Run<Lanes128<float>>();
+            if (Vector512.IsHardwareAccelerated) action.Run<Reals512<float>>();
+            else if (Vector256.IsHardwareAccelerated) action.Run<Reals256<float>>();
+            else action.Run<Reals128<float>>();
         }
         else if (typeof(T) == typeof(double))
         {
-            if (Vector512.IsHardwareAccelerated) action.Run<Lanes512<double>>();
-            else if (Vector256.IsHardwareAccelerated) action.Run<Lanes256<double>>();
-            else action.Run<Lanes128<double>>();
+            if (Vector512.IsHardwareAccelerated) action.Run<Reals512<double>>();
+            else if (Vector256.IsHardwareAccelerated) action.Run<Reals256<double>>();
+            else action.Run<Reals128<double>>();
         }
         else if (typeof(T) == typeof(long))
         {

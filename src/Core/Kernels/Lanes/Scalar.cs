@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace MiniTorch;
 
 /// <summary>One element as a lane group of one: the integer types' lanes, and for float and double the reference that tests compare with.</summary>
-internal readonly unsafe struct Scalar<T>(T value) : ILanes<Scalar<T>>
+internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     where T : unmanaged, INumber<T>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;

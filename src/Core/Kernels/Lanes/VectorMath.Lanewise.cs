@@ -7,37 +7,37 @@ internal static partial class VectorMath
 {
     [MethodImpl(Inline)]
     public static V Pow<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => V.Map2<PowFunction>(a, b);
+        where V : unmanaged, IReals<V> => V.Map2<PowFunction>(a, b);
     [MethodImpl(Inline)]
     public static V Atan2<V>(V y, V x)
-        where V : unmanaged, ILanes<V> => V.Map2<Atan2Function>(y, x);
+        where V : unmanaged, IReals<V> => V.Map2<Atan2Function>(y, x);
     [MethodImpl(Inline)]
     public static V Tan<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<TanFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<TanFunction>(x);
     [MethodImpl(Inline)]
     public static V Asin<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<AsinFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<AsinFunction>(x);
     [MethodImpl(Inline)]
     public static V Acos<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<AcosFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<AcosFunction>(x);
     [MethodImpl(Inline)]
     public static V Atan<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<AtanFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<AtanFunction>(x);
     [MethodImpl(Inline)]
     public static V Sinh<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<SinhFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<SinhFunction>(x);
     [MethodImpl(Inline)]
     public static V Cosh<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<CoshFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<CoshFunction>(x);
     [MethodImpl(Inline)]
     public static V Asinh<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<AsinhFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<AsinhFunction>(x);
     [MethodImpl(Inline)]
     public static V Acosh<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<AcoshFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<AcoshFunction>(x);
     [MethodImpl(Inline)]
     public static V Atanh<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Map<AtanhFunction>(x);
+        where V : unmanaged, IReals<V> => V.Map<AtanhFunction>(x);
 
     private readonly struct PowFunction : IScalarFunction2
     {

@@ -11,12 +11,12 @@ internal static partial class VectorMath
 
     [MethodImpl(Inline)]
     public static V Sign<V>(V x)
-        where V : unmanaged, ILanes<V> => V.Select(x > 0, V.Of(1), V.Select(x < 0, V.Of(-1), x));
+        where V : unmanaged, IReals<V> => V.Select(x > 0, V.Of(1), V.Select(x < 0, V.Of(-1), x));
 
     /// <summary>e^x = 2^n e^r with n = round(x / ln 2) and |r| at most ln 2 / 2.</summary>
     [MethodImpl(Inline)]
     public static V Exp<V>(V x)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         // Beyond these bounds the result is 0 or infinite; within them n stays in the range that Scale takes. NaN passes (see FastMax).
         x = V.IsDouble ? V.FastMin(V.Of(710), V.FastMax(V.Of(-746), x)) : V.FastMin(V.Of(89), V.FastMax(V.Of(-104), x));
@@ -28,7 +28,7 @@ internal static partial class VectorMath
     /// <summary>e^x - 1 = 2^n (e^r - 1) + (2^n - 1)</summary>
     [MethodImpl(Inline)]
     public static V Expm1<V>(V x)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V r = Reduce(V.IsDouble ? V.FastMin(V.Of(710), V.FastMax(V.Of(-50), x)) : V.FastMin(V.Of(89), V.FastMax(V.Of(-50), x)), out V n);
         V q = V.MulAdd(ExpTail(r), r * r, r);
@@ -41,7 +41,7 @@ internal static partial class VectorMath
     /// <summary>n = round(x / ln 2), r = x - n ln 2 with ln 2 in two parts.</summary>
     [MethodImpl(Inline)]
     private static V Reduce<V>(V x, out V n)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         double magic = V.IsDouble ? 6755399441055744.0 : 12582912.0;
         n = V.MulAdd(x, V.Of(Log2E), V.Of(magic)) - magic;
@@ -53,7 +53,7 @@ internal static partial class VectorMath
     /// <summary>(e^r - 1 - r) / r^2</summary>
     [MethodImpl(Inline)]
     private static V ExpTail<V>(V r)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V p;
         if (V.IsDouble)
@@ -80,7 +80,7 @@ internal static partial class VectorMath
     /// <summary>log x = e ln 2 + log m, log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f); the polynomials are fdlibm's.</summary>
     [MethodImpl(Inline)]
     public static V Log<V>(V x)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V m = V.Mantissa(x, out V e);
         V big = m > 1.4142135623730951;
@@ -118,7 +118,7 @@ internal static partial class VectorMath
     /// <summary>log(1 + x) = log u + (x - (u - 1)) / u with u = 1 + x rounded.</summary>
     [MethodImpl(Inline)]
     public static V Log1p<V>(V x)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V u = x + 1;
         V y = u.Log();
@@ -130,7 +130,7 @@ internal static partial class VectorMath
     /// <summary>tanh |x| = -t / (t + 2) with t = exp(-2 |x|) - 1</summary>
     [MethodImpl(Inline)]
     public static V Tanh<V>(V x)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V t = Expm1(x.Abs() * -2);
         return V.WithSign(t / (t + 2), x);
@@ -138,12 +138,12 @@ internal static partial class VectorMath
 
     [MethodImpl(Inline)]
     public static V Sigmoid<V>(V x)
-        where V : unmanaged, ILanes<V> => 1 / (1 + (-x).Exp());
+        where V : unmanaged, IReals<V> => 1 / (1 + (-x).Exp());
 
     /// <summary>Cody's rational approximations (Math. Comp. 23, 1969): x P(x^2) below 0.5, 1 - exp(-x^2) R(x) above.</summary>
     [MethodImpl(Inline)]
     public static V Erf<V>(V x)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V a = V.FastMin(V.Of(6), x.Abs());
         V z = a * a;

@@ -67,7 +67,7 @@ internal static unsafe class Folding
         where T : unmanaged, INumber<T>
     {
         public void Run<V>()
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IReals<V>
         {
             var job = new Job<TFold, T, V>(fold, x, n, inner, chunk, chunks, parameters, y);
             int tasks = outer * chunks * job.Strips;
@@ -81,7 +81,7 @@ internal static unsafe class Folding
     private readonly struct Job<TFold, T, V>(TFold fold, T* x, int n, int inner, int chunk, int chunks, T* parameters, T* y) : IRangeJob
         where TFold : struct, IFold
         where T : unmanaged, INumber<T>
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         private static int StripWidth => 4 * V.Count;
 
@@ -108,7 +108,7 @@ internal static unsafe class Folding
 internal static unsafe class FoldRow<TFold, T, V>
     where TFold : struct, IFold
     where T : unmanaged, INumber<T>
-    where V : unmanaged, ILanes<V>
+    where V : unmanaged, IReals<V>
 {
     private const int BlockGroups = 128;
 
@@ -176,7 +176,7 @@ internal static unsafe class FoldRow<TFold, T, V>
 internal static unsafe class FoldColumns<TFold, T, V>
     where TFold : struct, IFold
     where T : unmanaged, INumber<T>
-    where V : unmanaged, ILanes<V>
+    where V : unmanaged, IReals<V>
 {
     private const int BlockRows = 64;
 

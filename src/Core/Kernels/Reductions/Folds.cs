@@ -10,10 +10,10 @@ internal interface IFold
 
     /// <summary>What an element contributes; <paramref name="p"/> is the output's parameter (its mean, its maximum).</summary>
     V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V>;
+        where V : unmanaged, IReals<V>;
 
     V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V>;
+        where V : unmanaged, IReals<V>;
 }
 
 internal readonly struct SumFold : IFold
@@ -21,10 +21,10 @@ internal readonly struct SumFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x;
+        where V : unmanaged, IReals<V> => x;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }
 
 internal readonly struct ProductFold : IFold
@@ -32,10 +32,10 @@ internal readonly struct ProductFold : IFold
     public double Start => 1;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x;
+        where V : unmanaged, IReals<V> => x;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a * b;
+        where V : unmanaged, IReals<V> => a * b;
 }
 
 internal readonly struct MaxFold : IFold
@@ -43,10 +43,10 @@ internal readonly struct MaxFold : IFold
     public double Start => double.NegativeInfinity;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x;
+        where V : unmanaged, IReals<V> => x;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => V.Maximum(a, b);
+        where V : unmanaged, IReals<V> => V.Maximum(a, b);
 }
 
 internal readonly struct MinFold : IFold
@@ -54,10 +54,10 @@ internal readonly struct MinFold : IFold
     public double Start => double.PositiveInfinity;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x;
+        where V : unmanaged, IReals<V> => x;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => V.Minimum(a, b);
+        where V : unmanaged, IReals<V> => V.Minimum(a, b);
 }
 
 internal readonly struct MaxAbsFold : IFold
@@ -65,10 +65,10 @@ internal readonly struct MaxAbsFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x.Abs();
+        where V : unmanaged, IReals<V> => x.Abs();
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => V.Maximum(a, b);
+        where V : unmanaged, IReals<V> => V.Maximum(a, b);
 }
 
 internal readonly struct MinAbsFold : IFold
@@ -76,10 +76,10 @@ internal readonly struct MinAbsFold : IFold
     public double Start => double.PositiveInfinity;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x.Abs();
+        where V : unmanaged, IReals<V> => x.Abs();
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => V.Minimum(a, b);
+        where V : unmanaged, IReals<V> => V.Minimum(a, b);
 }
 
 internal readonly struct SumAbsFold : IFold
@@ -87,10 +87,10 @@ internal readonly struct SumAbsFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x.Abs();
+        where V : unmanaged, IReals<V> => x.Abs();
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }
 
 internal readonly struct SumSquaresFold : IFold
@@ -98,10 +98,10 @@ internal readonly struct SumSquaresFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => x * x;
+        where V : unmanaged, IReals<V> => x * x;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }
 
 /// <summary>Sum of (x / p)^2: a norm whose squares would overflow or vanish.</summary>
@@ -110,7 +110,7 @@ internal readonly struct SumScaledSquaresFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V r = x / p;
         return r * r;
@@ -118,7 +118,7 @@ internal readonly struct SumScaledSquaresFold : IFold
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }
 
 /// <summary>Sum of (x - p)^2.</summary>
@@ -127,7 +127,7 @@ internal readonly struct SumDeviationsFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IReals<V>
     {
         V d = x - p;
         return d * d;
@@ -135,7 +135,7 @@ internal readonly struct SumDeviationsFold : IFold
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }
 
 /// <summary>Sum of exp(x - p).</summary>
@@ -144,10 +144,10 @@ internal readonly struct SumExpFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => (x - p).Exp();
+        where V : unmanaged, IReals<V> => (x - p).Exp();
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }
 
 /// <summary>Sum of |x|^power.</summary>
@@ -156,10 +156,10 @@ internal readonly struct SumPowersFold(double power) : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => V.Pow(x.Abs(), V.Of(power));
+        where V : unmanaged, IReals<V> => V.Pow(x.Abs(), V.Of(power));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }
 
 /// <summary>How many elements are not 0.</summary>
@@ -168,8 +168,8 @@ internal readonly struct CountNonZeroFold : IFold
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
-        where V : unmanaged, ILanes<V> => V.Select(V.Equal(x, V.Of(0)), V.Of(0), V.Of(1));
+        where V : unmanaged, IReals<V> => V.Select(V.Equal(x, V.Of(0)), V.Of(0), V.Of(1));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Join<V>(V a, V b)
-        where V : unmanaged, ILanes<V> => a + b;
+        where V : unmanaged, IReals<V> => a + b;
 }

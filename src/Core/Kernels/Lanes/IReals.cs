@@ -1,8 +1,8 @@
 namespace MiniTorch;
 
 /// <summary>A group of neighbouring elements in one register, or one element: what a loop is written over. Masks have all bits of a lane set (vectors) or are 1 (scalars).</summary>
-internal unsafe interface ILanes<V> : IReal<V>
-    where V : unmanaged, ILanes<V>
+internal unsafe interface IReals<V> : IReal<V>
+    where V : unmanaged, IReals<V>
 {
     /// <summary>Elements in the group.</summary>
     static abstract int Count { get; }

@@ -1,0 +1,227 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MiniTorch;
+
+/// <summary>Four floats or two doubles in one 128-bit register.</summary>
+internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals128<T>>
+    where T : unmanaged, INumber<T>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly Vector128<T> _v = value;
+
+    public static int Count { [MethodImpl(Inline)] get => 16 / sizeof(T); }
+    public static int ElementSize { [MethodImpl(Inline)] get => sizeof(T); }
+    public static bool IsDouble { [MethodImpl(Inline)] get => typeof(T) == typeof(double); }
+
+    private Vector128<float> Floats { [MethodImpl(Inline)] get => _v.AsSingle(); }
+    private Vector128<double> Doubles { [MethodImpl(Inline)] get => _v.AsDouble(); }
+
+    [MethodImpl(Inline)]
+    private static Reals128<T> From(Vector128<float> v) => new(v.As<float, T>());
+    [MethodImpl(Inline)]
+    private static Reals128<T> From(Vector128<double> v) => new(v.As<double, T>());
+
+    [MethodImpl(Inline)]
+    public static Reals128<T> Of(double value) => IsDouble ? From(Vector128.Create(value)) : From(Vector128.Create((float)value));
+    [MethodImpl(Inline)]
+    public static Reals128<T> Load(void* source) => new(Vector128.Load((T*)source));
+    [MethodImpl(Inline)]
+    public static void Store(Reals128<T> value, void* target) => Vector128.Store(value._v, (T*)target);
+    [MethodImpl(Inline)]
+    public static Reals128<T> Broadcast(void* source) => new(Vector128.Create(*(T*)source));
+    [MethodImpl(Inline)]
+    public static double First(Reals128<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
+
+    public static Reals128<T> LoadPart(void* source, int count)
+    {
+        var pad = Vector128<T>.Zero;
+        for (int i = 0; i < count; i++) ((T*)&pad)[i] = ((T*)source)[i];
+        return new(pad);
+    }
+
+    public static void StorePart(Reals128<T> value, void* target, int count)
+    {
+        var pad = value._v;
+        for (int i = 0; i < count; i++) ((T*)target)[i] = ((T*)&pad)[i];
+    }
+
+    public static Reals128<T> LoadMask(bool* source)
+    {
+        var mask = Vector128<T>.Zero;
+        if (IsDouble) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
+        else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
+        return new(mask);
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreMask(Reals128<T> mask, bool* target)
+    {
+        ulong bits = Vector128.ExtractMostSignificantBits(mask._v);
+        LaneBits.StoreBools(bits, Count, target);
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals128<T> Head(int count) => new(Vector128.LessThan(Vector128<T>.Indices, Of(count)._v));
+    [MethodImpl(Inline)]
+    public static bool AnyLane(Reals128<T> mask) => Vector128.ExtractMostSignificantBits(mask._v) != 0;
+
+    [MethodImpl(Inline)]
+    public static Reals128<T> MulAdd(Reals128<T> a, Reals128<T> b, Reals128<T> c) => IsDouble
+        ? From(Vector128.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
+        : From(Vector128.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
+    [MethodImpl(Inline)]
+    public static Reals128<T> FastMin(Reals128<T> a, Reals128<T> b) => new(Vector128.MinNative(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> FastMax(Reals128<T> a, Reals128<T> b) => new(Vector128.MaxNative(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> WithSign(Reals128<T> a, Reals128<T> sign) => new(Vector128.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> Scale(Reals128<T> x, Reals128<T> n) => IsDouble
+        ? From(LaneBits.Scale(x.Doubles, n.Doubles))
+        : From(LaneBits.Scale(x.Floats, n.Floats));
+
+    [MethodImpl(Inline)]
+    public static Reals128<T> Mantissa(Reals128<T> x, out Reals128<T> exponent)
+    {
+        if (IsDouble)
+        {
+            var m = LaneBits.Mantissa(x.Doubles, out var e);
+            exponent = From(e);
+            return From(m);
+        }
+        else
+        {
+            var m = LaneBits.Mantissa(x.Floats, out var e);
+            exponent = From(e);
+            return From(m);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals128<T> Map<TFunction>(Reals128<T> x)
+        where TFunction : struct, IScalarFunction
+    {
+        for (int i = 0; i < Count; i++) ((T*)&x)[i] = T.CreateTruncating(TFunction.Of(double.CreateTruncating(((T*)&x)[i])));
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals128<T> Map2<TFunction>(Reals128<T> x, Reals128<T> y)
+        where TFunction : struct, IScalarFunction2
+    {
+        for (int i = 0; i < Count; i++)
+            ((T*)&x)[i] = T.CreateTruncating(TFunction.Of(double.CreateTruncating(((T*)&x)[i]), double.CreateTruncating(((T*)&y)[i])));
+        return x;
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator +(Reals128<T> a, Reals128<T> b) => new(a._v + b._v);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator -(Reals128<T> a, Reals128<T> b) => new(a._v - b._v);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator *(Reals128<T> a, Reals128<T> b) => new(a._v * b._v);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator /(Reals128<T> a, Reals128<T> b) => new(a._v / b._v);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator -(Reals128<T> a) => new(-a._v);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator +(Reals128<T> a, double c) => a + Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator -(Reals128<T> a, double c) => a - Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator *(Reals128<T> a, double c) => a * Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator /(Reals128<T> a, double c) => a / Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator +(double c, Reals128<T> a) => Of(c) + a;
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator -(double c, Reals128<T> a) => Of(c) - a;
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator *(double c, Reals128<T> a) => Of(c) * a;
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator /(double c, Reals128<T> a) => Of(c) / a;
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator >(Reals128<T> a, Reals128<T> b) => new(Vector128.GreaterThan(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator <(Reals128<T> a, Reals128<T> b) => new(Vector128.LessThan(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator >=(Reals128<T> a, Reals128<T> b) => new(Vector128.GreaterThanOrEqual(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator <=(Reals128<T> a, Reals128<T> b) => new(Vector128.LessThanOrEqual(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator >(Reals128<T> a, double c) => a > Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator <(Reals128<T> a, double c) => a < Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator >=(Reals128<T> a, double c) => a >= Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> operator <=(Reals128<T> a, double c) => a <= Of(c);
+    [MethodImpl(Inline)]
+    public static Reals128<T> Equal(Reals128<T> a, Reals128<T> b) => new(Vector128.Equals(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> Select(Reals128<T> mask, Reals128<T> whenTrue, Reals128<T> whenFalse) => new(Vector128.ConditionalSelect(mask._v, whenTrue._v, whenFalse._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> Maximum(Reals128<T> a, Reals128<T> b) => new(Vector128.Max(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> Minimum(Reals128<T> a, Reals128<T> b) => new(Vector128.Min(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals128<T> Pow(Reals128<T> a, Reals128<T> b) => VectorMath.Pow(a, b);
+    [MethodImpl(Inline)]
+    public static Reals128<T> Atan2(Reals128<T> y, Reals128<T> x) => VectorMath.Atan2(y, x);
+
+    [MethodImpl(Inline)]
+    public Reals128<T> Constant(double c) => Of(c);
+    [MethodImpl(Inline)]
+    public Reals128<T> Abs() => new(Vector128.Abs(_v));
+    [MethodImpl(Inline)]
+    public Reals128<T> Sign() => VectorMath.Sign(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Sqrt() => new(Vector128.Sqrt(_v));
+    [MethodImpl(Inline)]
+    public Reals128<T> Exp() => VectorMath.Exp(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Expm1() => VectorMath.Expm1(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Log() => VectorMath.Log(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Log1p() => VectorMath.Log1p(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Sin() => IsDouble ? From(Vector128.Sin(Doubles)) : From(Vector128.Sin(Floats));
+    [MethodImpl(Inline)]
+    public Reals128<T> Cos() => IsDouble ? From(Vector128.Cos(Doubles)) : From(Vector128.Cos(Floats));
+    [MethodImpl(Inline)]
+    public Reals128<T> Tan() => VectorMath.Tan(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Asin() => VectorMath.Asin(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Acos() => VectorMath.Acos(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Atan() => VectorMath.Atan(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Sinh() => VectorMath.Sinh(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Cosh() => VectorMath.Cosh(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Tanh() => VectorMath.Tanh(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Asinh() => VectorMath.Asinh(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Acosh() => VectorMath.Acosh(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Atanh() => VectorMath.Atanh(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Erf() => VectorMath.Erf(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Floor() => IsDouble ? From(Vector128.Floor(Doubles)) : From(Vector128.Floor(Floats));
+    [MethodImpl(Inline)]
+    public Reals128<T> Ceil() => IsDouble ? From(Vector128.Ceiling(Doubles)) : From(Vector128.Ceiling(Floats));
+    [MethodImpl(Inline)]
+    public Reals128<T> Round() => IsDouble ? From(Vector128.Round(Doubles)) : From(Vector128.Round(Floats));
+    [MethodImpl(Inline)]
+    public Reals128<T> Trunc() => IsDouble ? From(Vector128.Truncate(Doubles)) : From(Vector128.Truncate(Floats));
+    [MethodImpl(Inline)]
+    public Reals128<T> Sigmoid() => VectorMath.Sigmoid(this);
+}

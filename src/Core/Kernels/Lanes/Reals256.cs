@@ -1,0 +1,227 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MiniTorch;
+
+/// <summary>Eight floats or four doubles in one 256-bit register.</summary>
+internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals256<T>>
+    where T : unmanaged, INumber<T>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly Vector256<T> _v = value;
+
+    public static int Count { [MethodImpl(Inline)] get => 32 / sizeof(T); }
+    public static int ElementSize { [MethodImpl(Inline)] get => sizeof(T); }
+    public static bool IsDouble { [MethodImpl(Inline)] get => typeof(T) == typeof(double); }
+
+    private Vector256<float> Floats { [MethodImpl(Inline)] get => _v.AsSingle(); }
+    private Vector256<double> Doubles { [MethodImpl(Inline)] get => _v.AsDouble(); }
+
+    [MethodImpl(Inline)]
+    private static Reals256<T> From(Vector256<float> v) => new(v.As<float, T>());
+    [MethodImpl(Inline)]
+    private static Reals256<T> From(Vector256<double> v) => new(v.As<double, T>());
+
+    [MethodImpl(Inline)]
+    public static Reals256<T> Of(double value) => IsDouble ? From(Vector256.Create(value)) : From(Vector256.Create((float)value));
+    [MethodImpl(Inline)]
+    public static Reals256<T> Load(void* source) => new(Vector256.Load((T*)source));
+    [MethodImpl(Inline)]
+    public static void Store(Reals256<T> value, void* target) => Vector256.Store(value._v, (T*)target);
+    [MethodImpl(Inline)]
+    public static Reals256<T> Broadcast(void* source) => new(Vector256.Create(*(T*)source));
+    [MethodImpl(Inline)]
+    public static double First(Reals256<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
+
+    public static Reals256<T> LoadPart(void* source, int count)
+    {
+        var pad = Vector256<T>.Zero;
+        for (int i = 0; i < count; i++) ((T*)&pad)[i] = ((T*)source)[i];
+        return new(pad);
+    }
+
+    public static void StorePart(Reals256<T> value, void* target, int count)
+    {
+        var pad = value._v;
+        for (int i = 0; i < count; i++) ((T*)target)[i] = ((T*)&pad)[i];
+    }
+
+    public static Reals256<T> LoadMask(bool* source)
+    {
+        var mask = Vector256<T>.Zero;
+        if (IsDouble) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
+        else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
+        return new(mask);
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreMask(Reals256<T> mask, bool* target)
+    {
+        ulong bits = Vector256.ExtractMostSignificantBits(mask._v);
+        LaneBits.StoreBools(bits, Count, target);
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals256<T> Head(int count) => new(Vector256.LessThan(Vector256<T>.Indices, Of(count)._v));
+    [MethodImpl(Inline)]
+    public static bool AnyLane(Reals256<T> mask) => Vector256.ExtractMostSignificantBits(mask._v) != 0;
+
+    [MethodImpl(Inline)]
+    public static Reals256<T> MulAdd(Reals256<T> a, Reals256<T> b, Reals256<T> c) => IsDouble
+        ? From(Vector256.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
+        : From(Vector256.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
+    [MethodImpl(Inline)]
+    public static Reals256<T> FastMin(Reals256<T> a, Reals256<T> b) => new(Vector256.MinNative(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> FastMax(Reals256<T> a, Reals256<T> b) => new(Vector256.MaxNative(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> WithSign(Reals256<T> a, Reals256<T> sign) => new(Vector256.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> Scale(Reals256<T> x, Reals256<T> n) => IsDouble
+        ? From(LaneBits.Scale(x.Doubles, n.Doubles))
+        : From(LaneBits.Scale(x.Floats, n.Floats));
+
+    [MethodImpl(Inline)]
+    public static Reals256<T> Mantissa(Reals256<T> x, out Reals256<T> exponent)
+    {
+        if (IsDouble)
+        {
+            var m = LaneBits.Mantissa(x.Doubles, out var e);
+            exponent = From(e);
+            return From(m);
+        }
+        else
+        {
+            var m = LaneBits.Mantissa(x.Floats, out var e);
+            exponent = From(e);
+            return From(m);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals256<T> Map<TFunction>(Reals256<T> x)
+        where TFunction : struct, IScalarFunction
+    {
+        for (int i = 0; i < Count; i++) ((T*)&x)[i] = T.CreateTruncating(TFunction.Of(double.CreateTruncating(((T*)&x)[i])));
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals256<T> Map2<TFunction>(Reals256<T> x, Reals256<T> y)
+        where TFunction : struct, IScalarFunction2
+    {
+        for (int i = 0; i < Count; i++)
+            ((T*)&x)[i] = T.CreateTruncating(TFunction.Of(double.CreateTruncating(((T*)&x)[i]), double.CreateTruncating(((T*)&y)[i])));
+        return x;
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator +(Reals256<T> a, Reals256<T> b) => new(a._v + b._v);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator -(Reals256<T> a, Reals256<T> b) => new(a._v - b._v);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator *(Reals256<T> a, Reals256<T> b) => new(a._v * b._v);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator /(Reals256<T> a, Reals256<T> b) => new(a._v / b._v);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator -(Reals256<T> a) => new(-a._v);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator +(Reals256<T> a, double c) => a + Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator -(Reals256<T> a, double c) => a - Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator *(Reals256<T> a, double c) => a * Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator /(Reals256<T> a, double c) => a / Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator +(double c, Reals256<T> a) => Of(c) + a;
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator -(double c, Reals256<T> a) => Of(c) - a;
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator *(double c, Reals256<T> a) => Of(c) * a;
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator /(double c, Reals256<T> a) => Of(c) / a;
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator >(Reals256<T> a, Reals256<T> b) => new(Vector256.GreaterThan(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator <(Reals256<T> a, Reals256<T> b) => new(Vector256.LessThan(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator >=(Reals256<T> a, Reals256<T> b) => new(Vector256.GreaterThanOrEqual(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator <=(Reals256<T> a, Reals256<T> b) => new(Vector256.LessThanOrEqual(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator >(Reals256<T> a, double c) => a > Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator <(Reals256<T> a, double c) => a < Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator >=(Reals256<T> a, double c) => a >= Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> operator <=(Reals256<T> a, double c) => a <= Of(c);
+    [MethodImpl(Inline)]
+    public static Reals256<T> Equal(Reals256<T> a, Reals256<T> b) => new(Vector256.Equals(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> Select(Reals256<T> mask, Reals256<T> whenTrue, Reals256<T> whenFalse) => new(Vector256.ConditionalSelect(mask._v, whenTrue._v, whenFalse._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> Maximum(Reals256<T> a, Reals256<T> b) => new(Vector256.Max(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> Minimum(Reals256<T> a, Reals256<T> b) => new(Vector256.Min(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals256<T> Pow(Reals256<T> a, Reals256<T> b) => VectorMath.Pow(a, b);
+    [MethodImpl(Inline)]
+    public static Reals256<T> Atan2(Reals256<T> y, Reals256<T> x) => VectorMath.Atan2(y, x);
+
+    [MethodImpl(Inline)]
+    public Reals256<T> Constant(double c) => Of(c);
+    [MethodImpl(Inline)]
+    public Reals256<T> Abs() => new(Vector256.Abs(_v));
+    [MethodImpl(Inline)]
+    public Reals256<T> Sign() => VectorMath.Sign(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Sqrt() => new(Vector256.Sqrt(_v));
+    [MethodImpl(Inline)]
+    public Reals256<T> Exp() => VectorMath.Exp(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Expm1() => VectorMath.Expm1(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Log() => VectorMath.Log(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Log1p() => VectorMath.Log1p(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Sin() => IsDouble ? From(Vector256.Sin(Doubles)) : From(Vector256.Sin(Floats));
+    [MethodImpl(Inline)]
+    public Reals256<T> Cos() => IsDouble ? From(Vector256.Cos(Doubles)) : From(Vector256.Cos(Floats));
+    [MethodImpl(Inline)]
+    public Reals256<T> Tan() => VectorMath.Tan(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Asin() => VectorMath.Asin(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Acos() => VectorMath.Acos(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Atan() => VectorMath.Atan(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Sinh() => VectorMath.Sinh(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Cosh() => VectorMath.Cosh(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Tanh() => VectorMath.Tanh(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Asinh() => VectorMath.Asinh(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Acosh() => VectorMath.Acosh(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Atanh() => VectorMath.Atanh(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Erf() => VectorMath.Erf(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Floor() => IsDouble ? From(Vector256.Floor(Doubles)) : From(Vector256.Floor(Floats));
+    [MethodImpl(Inline)]
+    public Reals256<T> Ceil() => IsDouble ? From(Vector256.Ceiling(Doubles)) : From(Vector256.Ceiling(Floats));
+    [MethodImpl(Inline)]
+    public Reals256<T> Round() => IsDouble ? From(Vector256.Round(Doubles)) : From(Vector256.Round(Floats));
+    [MethodImpl(Inline)]
+    public Reals256<T> Trunc() => IsDouble ? From(Vector256.Truncate(Doubles)) : From(Vector256.Truncate(Floats));
+    [MethodImpl(Inline)]
+    public Reals256<T> Sigmoid() => VectorMath.Sigmoid(this);
+}

@@ -1,0 +1,227 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MiniTorch;
+
+/// <summary>Sixteen floats or eight doubles in one 512-bit register.</summary>
+internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals512<T>>
+    where T : unmanaged, INumber<T>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly Vector512<T> _v = value;
+
+    public static int Count { [MethodImpl(Inline)] get => 64 / sizeof(T); }
+    public static int ElementSize { [MethodImpl(Inline)] get => sizeof(T); }
+    public static bool IsDouble { [MethodImpl(Inline)] get => typeof(T) == typeof(double); }
+
+    private Vector512<float> Floats { [MethodImpl(Inline)] get => _v.AsSingle(); }
+    private Vector512<double> Doubles { [MethodImpl(Inline)] get => _v.AsDouble(); }
+
+    [MethodImpl(Inline)]
+    private static Reals512<T> From(Vector512<float> v) => new(v.As<float, T>());
+    [MethodImpl(Inline)]
+    private static Reals512<T> From(Vector512<double> v) => new(v.As<double, T>());
+
+    [MethodImpl(Inline)]
+    public static Reals512<T> Of(double value) => IsDouble ? From(Vector512.Create(value)) : From(Vector512.Create((float)value));
+    [MethodImpl(Inline)]
+    public static Reals512<T> Load(void* source) => new(Vector512.Load((T*)source));
+    [MethodImpl(Inline)]
+    public static void Store(Reals512<T> value, void* target) => Vector512.Store(value._v, (T*)target);
+    [MethodImpl(Inline)]
+    public static Reals512<T> Broadcast(void* source) => new(Vector512.Create(*(T*)source));
+    [MethodImpl(Inline)]
+    public static double First(Reals512<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
+
+    public static Reals512<T> LoadPart(void* source, int count)
+    {
+        var pad = Vector512<T>.Zero;
+        for (int i = 0; i < count; i++) ((T*)&pad)[i] = ((T*)source)[i];
+        return new(pad);
+    }
+
+    public static void StorePart(Reals512<T> value, void* target, int count)
+    {
+        var pad = value._v;
+        for (int i = 0; i < count; i++) ((T*)target)[i] = ((T*)&pad)[i];
+    }
+
+    public static Reals512<T> LoadMask(bool* source)
+    {
+        var mask = Vector512<T>.Zero;
+        if (IsDouble) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
+        else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
+        return new(mask);
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreMask(Reals512<T> mask, bool* target)
+    {
+        ulong bits = Vector512.ExtractMostSignificantBits(mask._v);
+        LaneBits.StoreBools(bits, Count, target);
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals512<T> Head(int count) => new(Vector512.LessThan(Vector512<T>.Indices, Of(count)._v));
+    [MethodImpl(Inline)]
+    public static bool AnyLane(Reals512<T> mask) => Vector512.ExtractMostSignificantBits(mask._v) != 0;
+
+    [MethodImpl(Inline)]
+    public static Reals512<T> MulAdd(Reals512<T> a, Reals512<T> b, Reals512<T> c) => IsDouble
+        ? From(Vector512.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
+        : From(Vector512.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
+    [MethodImpl(Inline)]
+    public static Reals512<T> FastMin(Reals512<T> a, Reals512<T> b) => new(Vector512.MinNative(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> FastMax(Reals512<T> a, Reals512<T> b) => new(Vector512.MaxNative(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> WithSign(Reals512<T> a, Reals512<T> sign) => new(Vector512.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> Scale(Reals512<T> x, Reals512<T> n) => IsDouble
+        ? From(LaneBits.Scale(x.Doubles, n.Doubles))
+        : From(LaneBits.Scale(x.Floats, n.Floats));
+
+    [MethodImpl(Inline)]
+    public static Reals512<T> Mantissa(Reals512<T> x, out Reals512<T> exponent)
+    {
+        if (IsDouble)
+        {
+            var m = LaneBits.Mantissa(x.Doubles, out var e);
+            exponent = From(e);
+            return From(m);
+        }
+        else
+        {
+            var m = LaneBits.Mantissa(x.Floats, out var e);
+            exponent = From(e);
+            return From(m);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals512<T> Map<TFunction>(Reals512<T> x)
+        where TFunction : struct, IScalarFunction
+    {
+        for (int i = 0; i < Count; i++) ((T*)&x)[i] = T.CreateTruncating(TFunction.Of(double.CreateTruncating(((T*)&x)[i])));
+        return x;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals512<T> Map2<TFunction>(Reals512<T> x, Reals512<T> y)
+        where TFunction : struct, IScalarFunction2
+    {
+        for (int i = 0; i < Count; i++)
+            ((T*)&x)[i] = T.CreateTruncating(TFunction.Of(double.CreateTruncating(((T*)&x)[i]), double.CreateTruncating(((T*)&y)[i])));
+        return x;
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator +(Reals512<T> a, Reals512<T> b) => new(a._v + b._v);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator -(Reals512<T> a, Reals512<T> b) => new(a._v - b._v);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator *(Reals512<T> a, Reals512<T> b) => new(a._v * b._v);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator /(Reals512<T> a, Reals512<T> b) => new(a._v / b._v);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator -(Reals512<T> a) => new(-a._v);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator +(Reals512<T> a, double c) => a + Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator -(Reals512<T> a, double c) => a - Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator *(Reals512<T> a, double c) => a * Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator /(Reals512<T> a, double c) => a / Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator +(double c, Reals512<T> a) => Of(c) + a;
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator -(double c, Reals512<T> a) => Of(c) - a;
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator *(double c, Reals512<T> a) => Of(c) * a;
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator /(double c, Reals512<T> a) => Of(c) / a;
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator >(Reals512<T> a, Reals512<T> b) => new(Vector512.GreaterThan(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator <(Reals512<T> a, Reals512<T> b) => new(Vector512.LessThan(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator >=(Reals512<T> a, Reals512<T> b) => new(Vector512.GreaterThanOrEqual(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator <=(Reals512<T> a, Reals512<T> b) => new(Vector512.LessThanOrEqual(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator >(Reals512<T> a, double c) => a > Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator <(Reals512<T> a, double c) => a < Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator >=(Reals512<T> a, double c) => a >= Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> operator <=(Reals512<T> a, double c) => a <= Of(c);
+    [MethodImpl(Inline)]
+    public static Reals512<T> Equal(Reals512<T> a, Reals512<T> b) => new(Vector512.Equals(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> Select(Reals512<T> mask, Reals512<T> whenTrue, Reals512<T> whenFalse) => new(Vector512.ConditionalSelect(mask._v, whenTrue._v, whenFalse._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> Maximum(Reals512<T> a, Reals512<T> b) => new(Vector512.Max(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> Minimum(Reals512<T> a, Reals512<T> b) => new(Vector512.Min(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> Pow(Reals512<T> a, Reals512<T> b) => VectorMath.Pow(a, b);
+    [MethodImpl(Inline)]
+    public static Reals512<T> Atan2(Reals512<T> y, Reals512<T> x) => VectorMath.Atan2(y, x);
+
+    [MethodImpl(Inline)]
+    public Reals512<T> Constant(double c) => Of(c);
+    [MethodImpl(Inline)]
+    public Reals512<T> Abs() => new(Vector512.Abs(_v));
+    [MethodImpl(Inline)]
+    public Reals512<T> Sign() => VectorMath.Sign(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Sqrt() => new(Vector512.Sqrt(_v));
+    [MethodImpl(Inline)]
+    public Reals512<T> Exp() => VectorMath.Exp(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Expm1() => VectorMath.Expm1(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Log() => VectorMath.Log(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Log1p() => VectorMath.Log1p(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Sin() => IsDouble ? From(Vector512.Sin(Doubles)) : From(Vector512.Sin(Floats));
+    [MethodImpl(Inline)]
+    public Reals512<T> Cos() => IsDouble ? From(Vector512.Cos(Doubles)) : From(Vector512.Cos(Floats));
+    [MethodImpl(Inline)]
+    public Reals512<T> Tan() => VectorMath.Tan(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Asin() => VectorMath.Asin(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Acos() => VectorMath.Acos(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Atan() => VectorMath.Atan(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Sinh() => VectorMath.Sinh(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Cosh() => VectorMath.Cosh(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Tanh() => VectorMath.Tanh(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Asinh() => VectorMath.Asinh(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Acosh() => VectorMath.Acosh(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Atanh() => VectorMath.Atanh(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Erf() => VectorMath.Erf(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Floor() => IsDouble ? From(Vector512.Floor(Doubles)) : From(Vector512.Floor(Floats));
+    [MethodImpl(Inline)]
+    public Reals512<T> Ceil() => IsDouble ? From(Vector512.Ceiling(Doubles)) : From(Vector512.Ceiling(Floats));
+    [MethodImpl(Inline)]
+    public Reals512<T> Round() => IsDouble ? From(Vector512.Round(Doubles)) : From(Vector512.Round(Floats));
+    [MethodImpl(Inline)]
+    public Reals512<T> Trunc() => IsDouble ? From(Vector512.Truncate(Doubles)) : From(Vector512.Truncate(Floats));
+    [MethodImpl(Inline)]
+    public Reals512<T> Sigmoid() => VectorMath.Sigmoid(this);
+}
