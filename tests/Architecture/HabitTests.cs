@@ -48,9 +48,10 @@ public sealed class HabitTests
             .Where(file => File.ReadAllText(file).Contains("CS1591", StringComparison.Ordinal));
         Expect.None(silenced);
         var hollow = from name in s_assemblies
+                     let exported = Assembly.Load(name).GetExportedTypes().Select(type => type.FullName!.Replace('+', '.')).ToHashSet()
                      let file = Path.Combine(AppContext.BaseDirectory, name + ".xml")
                      from member in XDocument.Load(file).Descendants("member")
-                     where member.Element("inheritdoc") is null && string.IsNullOrWhiteSpace(member.Element("summary")?.Value) && member.Element("summary")?.HasElements != true
+                     where IsOf(exported, member.Attribute("name")!.Value) && member.Element("inheritdoc") is null && string.IsNullOrWhiteSpace(member.Element("summary")?.Value) && member.Element("summary")?.HasElements != true
                      select $"{name}: {member.Attribute("name")?.Value}";
         Expect.None(hollow);
     }
@@ -64,5 +65,12 @@ public sealed class HabitTests
                     where match.Success
                     select $"{file}: {match.Value.Trim()}";
         Expect.None(found);
+    }
+
+    /// <summary>Whether a documentation id ("M:MiniTorch.Shape.Create(...)") is that of an exported type or of a member of one.</summary>
+    private static bool IsOf(HashSet<string> exported, string id)
+    {
+        string name = id[2..].Split('(')[0];
+        return exported.Contains(name) || exported.Contains(name[..Math.Max(0, name.LastIndexOf('.'))]);
     }
 }
