@@ -1,13 +1,219 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace MiniTorch;
 
-/// <summary>Arrays of exact lengths, reused: training repeats its shapes.</summary>
+/// <summary>
+/// Arrays of exact lengths, reused: training repeats its shapes. What the engine returns is free at once; the rest is found by watching each
+/// buffer's owner through a weak handle, and sweeping after a young collection that the pool asks for when the bytes out pass a budget.
+/// </summary>
+/// <remarks>Rejected: finalizers (one a tensor, run late), reference counts (users would have to count), ArrayPool (rounds lengths up, never learns of garbage).</remarks>
 internal static class BufferPool
 {
+    /// <summary>Below this many bytes a plain array is cheaper.</summary>
+    public const int SmallestPooled = 2048;
+
+    /// <summary>Bytes handed out since the last sweep before owners are looked at again: what a last-level cache holds.</summary>
+    private const long Slack = 24L << 20;
+
+    /// <summary>Sweeps that a free buffer survives unused.</summary>
+    private const int Patience = 64;
+
+    private static readonly Lock s_lock = new();
+    private static readonly Dictionary<(Type Type, int Length), Stack<Buffer>> s_free = [];
+    private static readonly List<Buffer> s_watched = [];
+    private static long s_out, s_limit = Slack, s_live;
+    private static int s_sweeps, s_collections;
+
+    /// <summary>Collects, sweeps and poisons at every rent: a test mode in which a buffer that came back too early shows.</summary>
+    public static bool Paranoid { get; set; } = Environment.GetEnvironmentVariable("MINITORCH_POOL") == "paranoid";
+
+    /// <summary>Bytes of buffers that are out: owned by live tensors, or not yet known to be garbage.</summary>
+    public static long BytesOut => Volatile.Read(ref s_out);
+
+    /// <summary>Arrays that the pool has had to make.</summary>
+    public static long Misses { get; private set; }
+
     /// <summary>An array of exactly this length; its contents are whatever was left in it.</summary>
     public static T[] Rent<T>(int length)
-        where T : unmanaged => GC.AllocateUninitializedArray<T>(length);
+        where T : unmanaged
+    {
+        if (length * (long)Unsafe.SizeOf<T>() < SmallestPooled) return new T[length];
+        lock (s_lock)
+        {
+            if (TryTake(typeof(T), length, out var buffer)) return Unsafe.As<T[]>(buffer.Array);
+        }
+        return New<T>(length);
+    }
 
     /// <summary>Gives a rented array back; the caller must not touch it again.</summary>
     public static void Return<T>(T[] array)
-        where T : unmanaged => _ = array;
+        where T : unmanaged
+    {
+        if (array.Length * (long)Unsafe.SizeOf<T>() < SmallestPooled) return;
+        lock (s_lock) Put(new Buffer(array, typeof(T), array.Length, array.Length * (long)Unsafe.SizeOf<T>()));
+    }
+
+    /// <summary>A buffer for a storage that will be watched.</summary>
+    internal static Buffer RentBuffer<T>(int length)
+        where T : unmanaged
+    {
+        long bytes = length * (long)Unsafe.SizeOf<T>();
+        if (Paranoid || Volatile.Read(ref s_out) + bytes > s_limit) Reclaim();
+        lock (s_lock)
+        {
+            if (!TryTake(typeof(T), length, out var buffer)) buffer = new Buffer(New<T>(length), typeof(T), length, bytes);
+            s_out += bytes;
+            return buffer;
+        }
+    }
+
+    private static T[] New<T>(int length)
+        where T : unmanaged
+    {
+        Misses++;
+        try
+        {
+            return GC.AllocateUninitializedArray<T>(length);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new OutOfMemoryException($"can't allocate memory: you tried to allocate {length * (long)Unsafe.SizeOf<T>()} bytes ({length} elements of {typeof(T).Name})");
+        }
+    }
+
+    private static bool TryTake(Type type, int length, out Buffer buffer)
+    {
+        if (s_free.TryGetValue((type, length), out var stack) && stack.TryPop(out buffer!)) return true;
+        buffer = null!;
+        return false;
+    }
+
+    private static void Put(Buffer buffer)
+    {
+        if (!s_free.TryGetValue((buffer.Type, buffer.Length), out var stack)) s_free[(buffer.Type, buffer.Length)] = stack = new Stack<Buffer>();
+        buffer.FreeSince = s_sweeps;
+        if (Paranoid) buffer.Poison();
+        stack.Push(buffer);
+    }
+
+    /// <summary>Collects as little as frees enough: owners that died young first, older generations only if that leaves too much out.</summary>
+    private static void Reclaim()
+    {
+        lock (s_lock)
+        {
+            if (GC.CollectionCount(0) != s_collections) Sweep();
+            for (int generation = Paranoid ? 2 : 0; generation <= 2 && (Paranoid || s_out > s_live + Slack / 2); generation++)
+            {
+                GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+                Sweep();
+                if (generation == 2) s_live = s_out;
+            }
+            s_live = Math.Min(s_live, s_out);
+            s_limit = s_out + Math.Max(Slack, s_out / 4);
+            Trim();
+        }
+    }
+
+    private static void Sweep()
+    {
+        s_collections = GC.CollectionCount(0);
+        s_sweeps++;
+        int kept = 0;
+        for (int i = 0; i < s_watched.Count; i++)
+        {
+            var buffer = s_watched[i];
+            if (buffer.State == BufferState.Watched && buffer.OwnerLives)
+            {
+                s_watched[kept++] = buffer;
+                continue;
+            }
+            if (buffer.State == BufferState.Watched) Free(buffer);
+            buffer.IsListed = false;
+        }
+        s_watched.RemoveRange(kept, s_watched.Count - kept);
+    }
+
+    private static void Free(Buffer buffer)
+    {
+        buffer.State = BufferState.Free;
+        s_out -= buffer.Bytes;
+        Put(buffer);
+    }
+
+    private static void Trim()
+    {
+        if (s_sweeps % Patience != 0) return;
+        foreach (var (key, stack) in s_free)
+        {
+            if (stack.Count == 0) continue;
+            var young = stack.Where(b => s_sweeps - b.FreeSince < Patience).Reverse().ToArray();
+            if (young.Length == stack.Count) continue;
+            stack.Clear();
+            foreach (var buffer in young) stack.Push(buffer);
+        }
+    }
+
+    internal enum BufferState
+    {
+        Free,
+        Watched,
+        Forgotten,
+    }
+
+    /// <summary>One array and the weak handle on the storage that owns it now.</summary>
+    internal sealed class Buffer(Array array, Type type, int length, long bytes)
+    {
+        private readonly WeakReference<Storage> _owner = new(null!);
+
+        public Array Array => array;
+
+        public Type Type => type;
+
+        public int Length => length;
+
+        public long Bytes => bytes;
+
+        public BufferState State;
+
+        public bool IsListed;
+
+        public int FreeSince;
+
+        public bool OwnerLives => _owner.TryGetTarget(out _);
+
+        public void Watch(Storage owner)
+        {
+            lock (s_lock)
+            {
+                _owner.SetTarget(owner);
+                State = BufferState.Watched;
+                if (IsListed) return;
+                IsListed = true;
+                s_watched.Add(this);
+            }
+        }
+
+        public void Return()
+        {
+            lock (s_lock)
+            {
+                if (State != BufferState.Watched) return;
+                _owner.SetTarget(null!);
+                Free(this);
+            }
+        }
+
+        public void Forget()
+        {
+            lock (s_lock)
+            {
+                if (State != BufferState.Watched) return;
+                State = BufferState.Forgotten;
+                s_out -= bytes;
+            }
+        }
+
+        public void Poison() => MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), (int)Math.Min(bytes, int.MaxValue)).Fill(0xFF);
+    }
 }

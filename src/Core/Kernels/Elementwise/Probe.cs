@@ -3,6 +3,8 @@ namespace MiniTorch;
 /// <summary>A number that only knows which of a formula's inputs it was made from.</summary>
 internal readonly struct Probe(int inputs) : IReal<Probe>
 {
+    private const int Untouched = 16;
+
     private readonly int _inputs = inputs;
 
     /// <summary>x of a unary formula, a of a binary one.</summary>
@@ -15,34 +17,39 @@ internal readonly struct Probe(int inputs) : IReal<Probe>
     public static readonly Probe Result = new(4);
 
     /// <summary>dy.</summary>
-    public static readonly Probe Gradient = new(8);
+    public static readonly Probe Gradient = new(8 | Untouched);
 
     /// <summary>Whether <paramref name="input"/> took part in this number.</summary>
     public bool Reads(Probe input) => (_inputs & input._inputs) != 0;
 
-    private static Probe Join(Probe a, Probe b) => new(a._inputs | b._inputs);
+    /// <summary>Whether this is dy itself, untouched.</summary>
+    public bool PassesOn => _inputs == (8 | Untouched);
+
+    private static Probe Touched(Probe a) => new(a._inputs & ~Untouched);
+
+    private static Probe Join(Probe a, Probe b) => new((a._inputs | b._inputs) & ~Untouched);
 
     public static Probe operator +(Probe a, Probe b) => Join(a, b);
     public static Probe operator -(Probe a, Probe b) => Join(a, b);
     public static Probe operator *(Probe a, Probe b) => Join(a, b);
     public static Probe operator /(Probe a, Probe b) => Join(a, b);
-    public static Probe operator -(Probe a) => a;
-    public static Probe operator +(Probe a, double c) => a;
-    public static Probe operator +(double c, Probe a) => a;
-    public static Probe operator -(Probe a, double c) => a;
-    public static Probe operator -(double c, Probe a) => a;
-    public static Probe operator *(Probe a, double c) => a;
-    public static Probe operator *(double c, Probe a) => a;
-    public static Probe operator /(Probe a, double c) => a;
-    public static Probe operator /(double c, Probe a) => a;
+    public static Probe operator -(Probe a) => Touched(a);
+    public static Probe operator +(Probe a, double c) => Touched(a);
+    public static Probe operator +(double c, Probe a) => Touched(a);
+    public static Probe operator -(Probe a, double c) => Touched(a);
+    public static Probe operator -(double c, Probe a) => Touched(a);
+    public static Probe operator *(Probe a, double c) => Touched(a);
+    public static Probe operator *(double c, Probe a) => Touched(a);
+    public static Probe operator /(Probe a, double c) => Touched(a);
+    public static Probe operator /(double c, Probe a) => Touched(a);
     public static Probe operator >(Probe a, Probe b) => Join(a, b);
-    public static Probe operator >(Probe a, double c) => a;
+    public static Probe operator >(Probe a, double c) => Touched(a);
     public static Probe operator <(Probe a, Probe b) => Join(a, b);
-    public static Probe operator <(Probe a, double c) => a;
+    public static Probe operator <(Probe a, double c) => Touched(a);
     public static Probe operator >=(Probe a, Probe b) => Join(a, b);
-    public static Probe operator >=(Probe a, double c) => a;
+    public static Probe operator >=(Probe a, double c) => Touched(a);
     public static Probe operator <=(Probe a, Probe b) => Join(a, b);
-    public static Probe operator <=(Probe a, double c) => a;
+    public static Probe operator <=(Probe a, double c) => Touched(a);
     public static Probe Equal(Probe a, Probe b) => Join(a, b);
     public static Probe Maximum(Probe a, Probe b) => Join(a, b);
     public static Probe Minimum(Probe a, Probe b) => Join(a, b);
@@ -50,29 +57,29 @@ internal readonly struct Probe(int inputs) : IReal<Probe>
     public static Probe Atan2(Probe y, Probe x) => Join(y, x);
     public static Probe Select(Probe mask, Probe whenTrue, Probe whenFalse) => Join(mask, Join(whenTrue, whenFalse));
     public Probe Constant(double c) => default;
-    public Probe Abs() => this;
-    public Probe Sign() => this;
-    public Probe Sqrt() => this;
-    public Probe Exp() => this;
-    public Probe Expm1() => this;
-    public Probe Log() => this;
-    public Probe Log1p() => this;
-    public Probe Sin() => this;
-    public Probe Cos() => this;
-    public Probe Tan() => this;
-    public Probe Asin() => this;
-    public Probe Acos() => this;
-    public Probe Atan() => this;
-    public Probe Sinh() => this;
-    public Probe Cosh() => this;
-    public Probe Tanh() => this;
-    public Probe Asinh() => this;
-    public Probe Acosh() => this;
-    public Probe Atanh() => this;
-    public Probe Erf() => this;
-    public Probe Floor() => this;
-    public Probe Ceil() => this;
-    public Probe Round() => this;
-    public Probe Trunc() => this;
-    public Probe Sigmoid() => this;
+    public Probe Abs() => Touched(this);
+    public Probe Sign() => Touched(this);
+    public Probe Sqrt() => Touched(this);
+    public Probe Exp() => Touched(this);
+    public Probe Expm1() => Touched(this);
+    public Probe Log() => Touched(this);
+    public Probe Log1p() => Touched(this);
+    public Probe Sin() => Touched(this);
+    public Probe Cos() => Touched(this);
+    public Probe Tan() => Touched(this);
+    public Probe Asin() => Touched(this);
+    public Probe Acos() => Touched(this);
+    public Probe Atan() => Touched(this);
+    public Probe Sinh() => Touched(this);
+    public Probe Cosh() => Touched(this);
+    public Probe Tanh() => Touched(this);
+    public Probe Asinh() => Touched(this);
+    public Probe Acosh() => Touched(this);
+    public Probe Atanh() => Touched(this);
+    public Probe Erf() => Touched(this);
+    public Probe Floor() => Touched(this);
+    public Probe Ceil() => Touched(this);
+    public Probe Round() => Touched(this);
+    public Probe Trunc() => Touched(this);
+    public Probe Sigmoid() => Touched(this);
 }

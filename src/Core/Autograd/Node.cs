@@ -1,0 +1,146 @@
+namespace MiniTorch;
+
+/// <summary>
+/// One recorded op: what <c>GradFn</c> shows. It has an edge to the producer of each input, and turns the gradients of its outputs into those of its inputs.
+/// </summary>
+public abstract class Node
+{
+    private static long s_created;
+
+    private Edge _edge0, _edge1;
+    private Edge[]? _moreEdges;
+    private OutputMeta _output0;
+    private OutputMeta[]? _moreOutputs;
+
+    /// <summary>This node's part in the backward pass that runs through it now.</summary>
+    internal NodeTask? Task;
+
+    private protected Node() => Id = this is AccumulateGrad ? long.MaxValue : Interlocked.Increment(ref s_created);
+
+    /// <summary>PyTorch's name for it: "AddBackward0".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The producers of the inputs, in order; a null node where an input needs no gradient.</summary>
+    public IReadOnlyList<Edge> NextFunctions
+    {
+        get
+        {
+            var edges = new Edge[InputCount];
+            for (int i = 0; i < edges.Length; i++) edges[i] = EdgeAt(i);
+            return edges;
+        }
+    }
+
+    /// <summary>Creation order; leaves' nodes come after all. Among nodes that are ready, the highest runs first.</summary>
+    internal long Id { get; }
+
+    internal int InputCount { get; private set; }
+
+    internal int OutputCount { get; private set; } = 1;
+
+    internal NodeHooks? Hooks { get; set; }
+
+    /// <summary>Runs even if no gradient reached any output.</summary>
+    internal virtual bool RunsOnUndefined => false;
+
+    /// <summary>Backward is the user's: what it allocates may be kept.</summary>
+    internal virtual bool IsUserCode => false;
+
+    /// <summary><c>&lt;AddBackward0&gt;</c></summary>
+    public override string ToString() => $"<{Name}>";
+
+    /// <summary>Calls <see cref="Gradients.Set"/> for every input that <see cref="Gradients.Needs"/> a gradient.</summary>
+    internal abstract void Backward(ref Gradients g);
+
+    /// <summary>Lets go of everything saved.</summary>
+    internal virtual void Release()
+    {
+    }
+
+    internal Edge EdgeAt(int i) => i switch { 0 => _edge0, 1 => _edge1, _ => _moreEdges![i - 2] };
+
+    private protected void Connect(Tensor a)
+    {
+        InputCount = 1;
+        _edge0 = a.GradientEdge;
+    }
+
+    private protected void Connect(Tensor a, Tensor? b)
+    {
+        InputCount = 2;
+        _edge0 = a.GradientEdge;
+        if (b is not null) _edge1 = b.GradientEdge;
+    }
+
+    private protected void Connect(Tensor a, Tensor? b, Tensor? c)
+    {
+        Connect(a, b);
+        InputCount = 3;
+        _moreEdges = [c?.GradientEdge ?? default];
+    }
+
+    private protected void Connect(ReadOnlySpan<Tensor?> inputs)
+    {
+        SetInputCount(inputs.Length);
+        for (int i = 0; i < inputs.Length; i++) SetEdge(i, inputs[i]?.GradientEdge ?? default);
+    }
+
+    internal void SetInputCount(int count)
+    {
+        InputCount = count;
+        if (count > 2) _moreEdges = new Edge[count - 2];
+    }
+
+    internal void SetEdge(int i, Edge edge)
+    {
+        if (i == 0) _edge0 = edge;
+        else if (i == 1) _edge1 = edge;
+        else _moreEdges![i - 2] = edge;
+    }
+
+    internal OutputMeta OutputAt(int nr) => nr == 0 ? _output0 : _moreOutputs![nr - 1];
+
+    /// <summary>Records what output <paramref name="nr"/> looks like.</summary>
+    internal void DescribeOutput(int nr, int[] sizes, Dtype dtype)
+    {
+        if (nr == 0)
+        {
+            _output0 = new OutputMeta(sizes, dtype);
+            return;
+        }
+        if (OutputCount <= nr)
+        {
+            Array.Resize(ref _moreOutputs, nr);
+            OutputCount = nr + 1;
+        }
+        _moreOutputs![nr - 1] = new OutputMeta(sizes, dtype);
+    }
+}
+
+/// <summary>The gradients that flow through one node: of its outputs in, of its inputs out.</summary>
+internal readonly ref struct Gradients(Node node, ReadOnlySpan<Tensor?> outputs, Span<Tensor?> inputs, HashSet<Node>? wanted)
+{
+    private readonly ReadOnlySpan<Tensor?> _outputs = outputs;
+    private readonly Span<Tensor?> _inputs = inputs;
+
+    /// <summary>The gradient of the first output, which is there whenever a node with one output runs.</summary>
+    public Tensor Dy => _outputs[0]!;
+
+    public int OutputCount => _outputs.Length;
+
+    public int InputCount => _inputs.Length;
+
+    /// <summary>The gradient of output <paramref name="nr"/>; null if nothing reached it.</summary>
+    public Tensor? Output(int nr) => _outputs[nr];
+
+    /// <summary>The gradient of output <paramref name="nr"/>, zeros if nothing reached it.</summary>
+    public Tensor OutputOrZeros(int nr) => _outputs[nr] ?? Tensor.Zeros(node.OutputAt(nr).Sizes, node.OutputAt(nr).Dtype);
+
+    /// <summary>Whether the gradient of input <paramref name="i"/> is of use to anybody.</summary>
+    public bool Needs(int i) => node.EdgeAt(i).Node is { } next && (wanted is null || wanted.Contains(next));
+
+    public void Set(int i, Tensor? gradient) => _inputs[i] = gradient;
+
+    /// <summary>The same pass through another node, whose gradients are given.</summary>
+    public Gradients For(Node other, ReadOnlySpan<Tensor?> outputGradients, Span<Tensor?> inputGradients) => new(other, outputGradients, inputGradients, wanted);
+}

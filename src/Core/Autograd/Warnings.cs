@@ -1,0 +1,28 @@
+namespace MiniTorch;
+
+/// <summary>Warnings, each kind once a process (or each time, under <see cref="Always"/>). To standard error unless <see cref="Handler"/> is set.</summary>
+public static class Warnings
+{
+    private static readonly HashSet<string> s_given = [];
+
+    /// <summary>Gets each warning's text; null = standard error.</summary>
+    public static Action<string>? Handler { get; set; }
+
+    /// <summary>Give a warning each time instead of once.</summary>
+    public static bool Always { get; set; }
+
+    /// <summary>Gives the warning <paramref name="text"/>.</summary>
+    public static void Warn(string text)
+    {
+        lock (s_given)
+        {
+            if (!s_given.Add(text) && !Always) return;
+        }
+        if (Handler is { } handler) handler(text);
+        else Console.Error.WriteLine($"MiniTorch warning: {text}");
+    }
+
+    internal static void NonLeafGrad() => Warn(
+        "The .Grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .Grad attribute won't be populated during Backward(). "
+        + "If you indeed want the .Grad field to be populated for a non-leaf Tensor, use RetainGrad() on the non-leaf Tensor.");
+}

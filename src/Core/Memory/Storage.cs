@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace MiniTorch;
+
+/// <summary>The memory of a tensor and of all its views: one managed array and the counter of writes into it.</summary>
+internal sealed class Storage
+{
+    private object? _data;
+    private readonly BufferPool.Buffer? _buffer;
+    private readonly Storage? _owner;
+
+    private Storage(object data, Dtype dtype, int length, BufferPool.Buffer? buffer, Storage? owner)
+    {
+        _data = data;
+        _buffer = buffer;
+        _owner = owner;
+        Dtype = dtype;
+        Length = length;
+    }
+
+    public Dtype Dtype { get; }
+
+    /// <summary>Elements that the array holds.</summary>
+    public int Length { get; }
+
+    /// <summary>Writes so far; saved tensors compare it.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>The op that wrote last, for the error that names it.</summary>
+    public string? LastWriter { get; private set; }
+
+    /// <summary>Gradient slots of a running backward pass that hold this storage.</summary>
+    public int Slots;
+
+    /// <summary>Made inside a backward pass and seen by nobody else: its buffer goes back to the pool when the last slot lets go.</summary>
+    public bool IsTransient;
+
+    /// <summary>A storage of <paramref name="length"/> elements with undefined contents.</summary>
+    public static Storage Allocate(Dtype dtype, int length) => dtype switch
+    {
+        Dtype.Float32 => Allocate<float>(dtype, length),
+        Dtype.Float64 => Allocate<double>(dtype, length),
+        Dtype.Int64 => Allocate<long>(dtype, length),
+        Dtype.Int32 => Allocate<int>(dtype, length),
+        Dtype.UInt8 => Allocate<byte>(dtype, length),
+        _ => Allocate<bool>(dtype, length),
+    };
+
+    private static Storage Allocate<T>(Dtype dtype, int length)
+        where T : unmanaged
+    {
+        var scope = TransientScope.Current;
+        if (length * (long)Unsafe.SizeOf<T>() < BufferPool.SmallestPooled)
+        {
+            return new Storage(new T[length], dtype, length, null, null) { IsTransient = scope is not null };
+        }
+        var buffer = BufferPool.RentBuffer<T>(length);
+        var storage = new Storage(buffer.Array, dtype, length, buffer, null);
+        buffer.Watch(storage);
+        if (scope is null) return storage;
+        storage.IsTransient = true;
+        scope.Add(storage);
+        return storage;
+    }
+
+    /// <summary>A storage over an array that the caller gives away.</summary>
+    public static Storage Adopt<T>(T[] array)
+        where T : unmanaged => new(array, Dtypes.Of<T>(), array.Length, null, null);
+
+    /// <summary>The same memory with a write counter of its own: what <c>Data</c> gives.</summary>
+    public Storage WithOwnVersion() => new(Data, Dtype, Length, null, this);
+
+    /// <summary>The memory of <paramref name="other"/> under this storage's write counter.</summary>
+    public Storage Replace(Storage other) => new(other.Data, Dtype, other.Length, null, other) { Version = Version };
+
+    private object Data => _data ?? throw new ObjectDisposedException(nameof(Tensor), "the buffer of this tensor went back to the pool: it was used only inside a backward pass");
+
+    /// <summary>The elements.</summary>
+    public T[] As<T>()
+        where T : unmanaged => Unsafe.As<T[]>(Data);
+
+    /// <summary>The elements, for a caller who may keep the span longer than the tensor: the pool forgets this buffer.</summary>
+    public T[] Expose<T>()
+        where T : unmanaged
+    {
+        for (var s = this; s is not null; s = s._owner) s._buffer?.Forget();
+        IsTransient = false;
+        return As<T>();
+    }
+
+    public void Bump(string writer)
+    {
+        Version++;
+        LastWriter = writer;
+    }
+
+    /// <summary>Gives the buffer back now. Only for a storage that nothing else can reach.</summary>
+    public void Recycle()
+    {
+        IsTransient = false;
+        if (_buffer is null) return;
+        _data = null;
+        _buffer.Return();
+    }
+}
+
+/// <summary>Collects what is allocated inside one node's backward, so that what does not leave it goes back to the pool at once.</summary>
+internal static class TransientScope
+{
+    [ThreadStatic]
+    private static List<Storage>? t_current;
+
+    public static List<Storage>? Current => t_current;
+
+    public static List<Storage>? Enter(List<Storage>? scope)
+    {
+        var outer = t_current;
+        t_current = scope;
+        return outer;
+    }
+}

@@ -1,0 +1,70 @@
+namespace MiniTorch;
+
+/// <summary>An op that the catalogue lists: found by reflection, checked by every test of the catalogue.</summary>
+internal interface IOp
+{
+    static abstract OpFacts Facts { get; }
+}
+
+/// <summary>One way to call an op, with inputs from a legal domain.</summary>
+/// <param name="Name">Tells samples of one op apart.</param>
+/// <param name="Call">The call; its tensors are those of <paramref name="Inputs"/>.</param>
+/// <param name="Inputs">What the inputs look like.</param>
+internal sealed record OpSample(string Name, Func<Tensor[], Tensor> Call, params OpInput[] Inputs)
+{
+    /// <summary>The same by plain arithmetic on each element (elementwise ops), as an independent reference.</summary>
+    public Func<double[], double>? Reference { get; init; }
+
+    /// <summary>False where PyTorch gives no gradient either.</summary>
+    public bool IsDifferentiable { get; init; } = true;
+
+    /// <summary>False where the second derivative is zero or PyTorch has none.</summary>
+    public bool HasSecondOrder { get; init; } = true;
+}
+
+/// <summary>An input of a sample: random numbers of a shape within a range, away from the kinks of the function.</summary>
+internal sealed record OpInput(int[] Sizes, double Low = -2, double High = 2)
+{
+    /// <summary>Points that samples keep away from: the function has no derivative there.</summary>
+    public double[] Kinks { get; init; } = [];
+
+    /// <summary>Int64 input (indices): drawn from [Low, High).</summary>
+    public bool IsIndex { get; init; }
+
+    /// <summary>Bool input.</summary>
+    public bool IsMask { get; init; }
+}
+
+/// <summary>What the tests need to know of an op: the public method that it stands for, and how to call it.</summary>
+internal sealed record OpFacts(string Method, params OpSample[] Samples)
+{
+    /// <summary>y = f(x), elementwise.</summary>
+    public static OpFacts Unary(string method, Func<Tensor, Tensor> call, Func<double, double> reference, (double Low, double High)? domain = null, params double[] kinks)
+    {
+        var (low, high) = domain ?? (-2, 2);
+        OpSample Of(string name, params int[] sizes) => new(name, t => call(t[0]), new OpInput(sizes, low, high) { Kinks = kinks }) { Reference = v => reference(v[0]) };
+        return new OpFacts(method, Of("matrix", 3, 5), Of("scalar"), Of("empty", 0, 3));
+    }
+
+    /// <summary>erf by its series, for reference; |x| up to 3.</summary>
+    public static double Erf(double x)
+    {
+        double term = x, sum = x;
+        for (int n = 1; n < 80; n++)
+        {
+            term *= -x * x / n;
+            sum += term / (2 * n + 1);
+        }
+        return 2 / Math.Sqrt(Math.PI) * sum;
+    }
+
+    /// <summary>y = f(a, b), elementwise, plain and broadcast.</summary>
+    public static OpFacts Binary(string method, Func<Tensor, Tensor, Tensor> call, Func<double, double, double> reference,
+        (double Low, double High)? domainA = null, (double Low, double High)? domainB = null)
+    {
+        var (lowA, highA) = domainA ?? (-2, 2);
+        var (lowB, highB) = domainB ?? (-2, 2);
+        OpSample Of(string name, int[] a, int[] b) => new(name, t => call(t[0], t[1]), new OpInput(a, lowA, highA), new OpInput(b, lowB, highB)) { Reference = v => reference(v[0], v[1]) };
+        return new OpFacts(method, Of("same shape", [3, 4], [3, 4]), Of("row", [3, 4], [4]), Of("column", [3, 4], [3, 1]), Of("outer", [2, 1, 4], [3, 1]), Of("scalar", [3], []), Of("empty", [0, 3], [3]));
+    }
+}

@@ -1,0 +1,94 @@
+namespace MiniTorch;
+
+/// <summary>Which dims a reduction folds, and the input arranged so that kernels see it as [outer, n, inner].</summary>
+internal readonly struct ReducedDims
+{
+    private readonly bool[] _folded;
+    private readonly bool _keepDim;
+    private readonly int[] _sizes;
+
+    private ReducedDims(int[] sizes, bool[] folded, bool keepDim)
+    {
+        (_sizes, _folded, _keepDim) = (sizes, folded, keepDim);
+    }
+
+    /// <summary>The given dims, or all if there are none.</summary>
+    /// <exception cref="ArgumentException">A dim occurs twice.</exception>
+    public static ReducedDims Of(Tensor x, ReadOnlySpan<int> dims, bool keepDim, string op)
+    {
+        var folded = new bool[x.Dim];
+        if (dims.Length == 0) Array.Fill(folded, true);
+        foreach (int dim in dims)
+        {
+            int d = Layouts.WrapDim(dim, x.Dim);
+            if (x.Dim == 0) continue;
+            if (folded[d]) throw new ArgumentException($"[{op}] dim {d} appears multiple times in the list of dims {Layouts.Text(dims)}");
+            folded[d] = true;
+        }
+        return new ReducedDims(x.Layout.Sizes, folded, keepDim);
+    }
+
+    /// <summary>Elements folded into one.</summary>
+    public int Count
+    {
+        get
+        {
+            int n = 1;
+            for (int d = 0; d < _sizes.Length; d++) n *= _folded[d] ? _sizes[d] : 1;
+            return n;
+        }
+    }
+
+    /// <summary>The result's shape.</summary>
+    public int[] ResultSizes
+    {
+        get
+        {
+            if (_keepDim) return KeptSizes;
+            var sizes = new int[_folded.AsSpan().Count(false)];
+            for (int d = 0, i = 0; d < _sizes.Length; d++)
+            {
+                if (!_folded[d]) sizes[i++] = _sizes[d];
+            }
+            return sizes;
+        }
+    }
+
+    /// <summary>The input's shape with 1 at every folded dim.</summary>
+    public int[] KeptSizes
+    {
+        get
+        {
+            int[] kept = [.. _sizes];
+            for (int d = 0; d < kept.Length; d++) kept[d] = _folded[d] ? 1 : kept[d];
+            return kept;
+        }
+    }
+
+    /// <summary>The input row-major, its folded dims side by side, outside the graph.</summary>
+    public (Tensor X, int Outer, int N, int Inner) Arrange(Tensor x)
+    {
+        int first = Array.IndexOf(_folded, true), last = Array.LastIndexOf(_folded, true);
+        if (first < 0) return (Dense(x), x.Numel, 1, 1);
+        bool together = true;
+        for (int d = first; d <= last; d++) together &= _folded[d];
+        if (together) return (Dense(x), Product(0, first), Product(first, last + 1), Product(last + 1, _sizes.Length));
+        var order = new int[_sizes.Length];
+        for (int d = 0, kept = 0, folded = _folded.AsSpan().Count(false); d < order.Length; d++) order[_folded[d] ? folded++ : kept++] = d;
+        int n = Count;
+        var arranged = new Tensor(x.Storage, Geometry.Permute(x.Layout, order)).Copied();
+        return (arranged, n == 0 ? Layouts.Numel(ResultSizes) : x.Numel / n, n, 1);
+    }
+
+    /// <summary>A gradient of the result's shape, stretched back to the input's.</summary>
+    public Tensor Spread(Tensor dy) => dy.Reshape(KeptSizes).Expand(_sizes);
+
+    private static Tensor Dense(Tensor x) => x.IsContiguous ? x : x.Copied();
+
+    private int Product(int from, int to)
+    {
+        int n = 1;
+        for (int d = from; d < to; d++) n *= _sizes[d];
+        return n;
+    }
+}
