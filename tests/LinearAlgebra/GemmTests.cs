@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MiniTorch.Tests.LinearAlgebra;
+namespace MiniTorch.Tests;
 
 /// <summary>Matrix products against sums in double, for every shape class that has a path of its own. Run again under other providers and register widths by the CI script.</summary>
 public sealed class GemmTests

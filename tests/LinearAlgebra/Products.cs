@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MiniTorch.Tests.LinearAlgebra;
+namespace MiniTorch.Tests;
 
 /// <summary>Matrix products over arrays larger than needed, and what they should be, computed in double.</summary>
 internal sealed class Products<T>

@@ -29,6 +29,13 @@ internal static unsafe class Blas
         bool transA, bool transB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc,
         int batch, int strideA, int strideB, int strideC, ReadOnlySpan<T> bias = default, bool relu = false)
         where T : unmanaged
+        => Run(LinearAlgebra.Current, transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, batch, strideA, strideB, strideC, bias, relu);
+
+    /// <summary>The same by a given provider.</summary>
+    public static void Run<T>(
+        IBlasProvider provider, bool transA, bool transB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, T beta, Span<T> c, int ldc,
+        int batch, int strideA, int strideB, int strideC, ReadOnlySpan<T> bias, bool relu)
+        where T : unmanaged
     {
         Check(transA, transB, m, n, k, a.Length, lda, b.Length, ldb, c.Length, ldc, batch, strideA, strideB, strideC, bias.Length);
         if (m == 0 || n == 0 || batch == 0) return;
@@ -56,8 +63,8 @@ internal static unsafe class Blas
                 Bias = pbias,
                 Relu = relu,
             };
-            if (typeof(T) == typeof(float)) SimdGemm.Run(ref Unsafe.As<GemmCall<T>, GemmCall<float>>(ref call));
-            else if (typeof(T) == typeof(double)) SimdGemm.Run(ref Unsafe.As<GemmCall<T>, GemmCall<double>>(ref call));
+            if (typeof(T) == typeof(float)) provider.Multiply(ref Unsafe.As<GemmCall<T>, GemmCall<float>>(ref call));
+            else if (typeof(T) == typeof(double)) provider.Multiply(ref Unsafe.As<GemmCall<T>, GemmCall<double>>(ref call));
             else throw new NotSupportedException($"[gemm] matrix products are over float and double, got {typeof(T).Name}; convert first");
         }
     }
