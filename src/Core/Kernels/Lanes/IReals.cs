@@ -50,6 +50,12 @@ internal unsafe interface IReals<V> : IReal<V>
     /// <summary>The larger as the hardware sees it; b where either is NaN (x86).</summary>
     static abstract V FastMax(V a, V b);
 
+    /// <summary>The sum of all lanes, in every lane; a fixed tree.</summary>
+    static abstract V SumAcross(V value);
+
+    /// <summary>The largest of all lanes, in every lane; NaN may get lost.</summary>
+    static abstract V MaxAcross(V value);
+
     /// <summary>The size of <paramref name="a"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract V WithSign(V a, V sign);
 

@@ -77,6 +77,20 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public static Reals128<T> FastMax(Reals128<T> a, Reals128<T> b) => new(Vector128.MaxNative(a._v, b._v));
     [MethodImpl(Inline)]
+    public static Reals128<T> SumAcross(Reals128<T> value) => new(Vector128.Create(Vector128.Sum(value._v)));
+
+    [MethodImpl(Inline)]
+    public static Reals128<T> MaxAcross(Reals128<T> value)
+    {
+        var v = value._v;
+        var swapped = IsDouble
+            ? Vector128.Shuffle(v.AsDouble(), Vector128.Create(1L, 0)).As<double, T>()
+            : Vector128.Shuffle(v.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>();
+        v = Vector128.MaxNative(v, swapped);
+        if (!IsDouble) v = Vector128.MaxNative(v, Vector128.Shuffle(v.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>());
+        return new(v);
+    }
+    [MethodImpl(Inline)]
     public static Reals128<T> WithSign(Reals128<T> a, Reals128<T> sign) => new(Vector128.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
     [MethodImpl(Inline)]
     public static Reals128<T> Scale(Reals128<T> x, Reals128<T> n) => IsDouble

@@ -77,6 +77,10 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public static Reals256<T> FastMax(Reals256<T> a, Reals256<T> b) => new(Vector256.MaxNative(a._v, b._v));
     [MethodImpl(Inline)]
+    public static Reals256<T> SumAcross(Reals256<T> value) => new(Vector256.Create(Vector128.Sum(value._v.GetLower() + value._v.GetUpper())));
+    [MethodImpl(Inline)]
+    public static Reals256<T> MaxAcross(Reals256<T> value) => Of(Reals128<T>.First(Reals128<T>.MaxAcross(new Reals128<T>(Vector128.MaxNative(value._v.GetLower(), value._v.GetUpper())))));
+    [MethodImpl(Inline)]
     public static Reals256<T> WithSign(Reals256<T> a, Reals256<T> sign) => new(Vector256.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
     [MethodImpl(Inline)]
     public static Reals256<T> Scale(Reals256<T> x, Reals256<T> n) => IsDouble

@@ -35,18 +35,11 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public static double First(Reals512<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
 
-    public static Reals512<T> LoadPart(void* source, int count)
-    {
-        var pad = Vector512<T>.Zero;
-        for (int i = 0; i < count; i++) ((T*)&pad)[i] = ((T*)source)[i];
-        return new(pad);
-    }
+    [MethodImpl(Inline)]
+    public static Reals512<T> LoadPart(void* source, int count) => new(Lanes512<T>.LoadFirst((T*)source, count));
 
-    public static void StorePart(Reals512<T> value, void* target, int count)
-    {
-        var pad = value._v;
-        for (int i = 0; i < count; i++) ((T*)target)[i] = ((T*)&pad)[i];
-    }
+    [MethodImpl(Inline)]
+    public static void StorePart(Reals512<T> value, void* target, int count) => Lanes512<T>.StoreFirst((T*)target, value._v, count);
 
     public static Reals512<T> LoadMask(bool* source)
     {
@@ -76,6 +69,10 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public static Reals512<T> FastMin(Reals512<T> a, Reals512<T> b) => new(Vector512.MinNative(a._v, b._v));
     [MethodImpl(Inline)]
     public static Reals512<T> FastMax(Reals512<T> a, Reals512<T> b) => new(Vector512.MaxNative(a._v, b._v));
+    [MethodImpl(Inline)]
+    public static Reals512<T> SumAcross(Reals512<T> value) => new(Vector512.Create(Vector256.Sum(value._v.GetLower() + value._v.GetUpper())));
+    [MethodImpl(Inline)]
+    public static Reals512<T> MaxAcross(Reals512<T> value) => Of(Reals256<T>.First(Reals256<T>.MaxAcross(new Reals256<T>(Vector256.MaxNative(value._v.GetLower(), value._v.GetUpper())))));
     [MethodImpl(Inline)]
     public static Reals512<T> WithSign(Reals512<T> a, Reals512<T> sign) => new(Vector512.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
     [MethodImpl(Inline)]

@@ -53,6 +53,10 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     [MethodImpl(Inline)]
     public static Scalar<T> FastMax(Scalar<T> a, Scalar<T> b) => new(a.Value > b.Value ? a.Value : b.Value);
     [MethodImpl(Inline)]
+    public static Scalar<T> SumAcross(Scalar<T> value) => value;
+    [MethodImpl(Inline)]
+    public static Scalar<T> MaxAcross(Scalar<T> value) => value;
+    [MethodImpl(Inline)]
     public static Scalar<T> WithSign(Scalar<T> a, Scalar<T> sign) => new(T.CopySign(a.Value, sign.Value));
     public static Scalar<T> Scale(Scalar<T> x, Scalar<T> n) => new(T.CreateTruncating(Math.ScaleB(x.Real, (int)n.Real)));
 
