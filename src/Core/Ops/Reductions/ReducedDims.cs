@@ -73,15 +73,41 @@ internal readonly struct ReducedDims
         bool together = true;
         for (int d = first; d <= last; d++) together &= _folded[d];
         if (together) return (Dense(x), Product(0, first), Product(first, last + 1), Product(last + 1, _sizes.Length));
-        var order = new int[_sizes.Length];
-        for (int d = 0, kept = 0, folded = _folded.AsSpan().Count(false); d < order.Length; d++) order[_folded[d] ? folded++ : kept++] = d;
         int n = Count;
-        var arranged = new Tensor(x.Storage, Geometry.Permute(x.Layout, order)).Copied();
+        var arranged = new Tensor(x.Storage, Geometry.Permute(x.Layout, FoldedLast())).Copied();
         return (arranged, n == 0 ? Layouts.Numel(ResultSizes) : x.Numel / n, n, 1);
     }
 
     /// <summary>A gradient of the result's shape, stretched back to the input's.</summary>
     public Tensor Spread(Tensor dy) => dy.Reshape(KeptSizes).Expand(_sizes);
+
+    /// <summary>The sum over the folded dims, kept as 1.</summary>
+    public Tensor Fold(Tensor x) => SumNode.Apply(x, new ReducedDims(_sizes, _folded, true), "SumBackward1");
+
+    /// <summary>The mean over the folded dims, kept as 1.</summary>
+    public Tensor Average(Tensor x) => MeanNode.Apply(x, new ReducedDims(_sizes, _folded, true), "MeanBackward1");
+
+    /// <summary>The input as [outer, n]: one row for each result, within the graph.</summary>
+    public Tensor Rows(Tensor x) => x.Permute(FoldedLast()).Reshape(Layouts.Numel(KeptSizes), Count);
+
+    /// <summary>The inverse of <see cref="Rows"/>.</summary>
+    public Tensor FromRows(Tensor rows)
+    {
+        int[] order = FoldedLast(), sizes = new int[order.Length], back = new int[order.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            sizes[i] = _sizes[order[i]];
+            back[order[i]] = i;
+        }
+        return rows.Reshape(sizes).Permute(back);
+    }
+
+    private int[] FoldedLast()
+    {
+        var order = new int[_sizes.Length];
+        for (int d = 0, kept = 0, folded = _folded.AsSpan().Count(false); d < order.Length; d++) order[_folded[d] ? folded++ : kept++] = d;
+        return order;
+    }
 
     private static Tensor Dense(Tensor x) => x.IsContiguous ? x : x.Copied();
 
