@@ -1,0 +1,78 @@
+namespace MiniTorch;
+
+/// <summary>y = a - b trunc(a / b), the sign of a;  da = dy,  db = -dy trunc(a / b)</summary>
+internal readonly struct Fmod : IBinaryOp, IIntegerOp, IOp
+{
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Fmod), (a, b) => a.Fmod(b), (a, b) => a % b, (0.1, 0.4), (0.5, 0.9));
+
+    public V Forward<V>(V a, V b) where V : IReal<V> => a - b * (a / b).Trunc();
+
+    public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy;
+
+    public V BackwardB<V>(V a, V b, V y, V dy) where V : IReal<V> => -dy * (a / b).Trunc();
+}
+
+/// <summary>y = a - b floor(a / b), the sign of b;  da = dy,  db = -dy floor(a / b)</summary>
+internal readonly struct Remainder : IBinaryOp, IIntegerOp, IOp
+{
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Remainder), (a, b) => a.Remainder(b), (a, b) => a - b * Math.Floor(a / b), (0.1, 0.4), (0.5, 0.9));
+
+    public V Forward<V>(V a, V b) where V : IReal<V>
+    {
+        var r = a - b * (a / b).Trunc();
+        return V.Select(r * b < 0, r + b, r);
+    }
+
+    public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy;
+
+    public V BackwardB<V>(V a, V b, V y, V dy) where V : IReal<V> => -dy * (a / b).Floor();
+}
+
+/// <summary>y = a + w (b - a);  da = (1 - w) dy,  db = w dy</summary>
+internal readonly struct Lerp(double w) : IBinaryOp, IOp
+{
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Lerp), (a, b) => a.Lerp(b, 0.3), (a, b) => a + 0.3 * (b - a));
+
+    public V Forward<V>(V a, V b) where V : IReal<V> => w < 0.5 ? a + (b - a) * w : b - (b - a) * (1 - w);
+
+    public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy * (1 - w);
+
+    public V BackwardB<V>(V a, V b, V y, V dy) where V : IReal<V> => dy * w;
+}
+
+/// <content>Remainders and mixtures of two tensors.</content>
+public sealed partial class Tensor
+{
+    /// <summary>The remainder of a division that rounds towards zero: it has the sign of this.</summary>
+    public Tensor Fmod(Tensor other) => Binary.Apply(default(Fmod), this, other);
+
+    /// <summary>The remainder of a division that rounds towards zero: it has the sign of this.</summary>
+    public Tensor Fmod(Scalar other) => Fmod(Full([], other, other.Promote(Dtype)));
+
+    /// <summary>The remainder of a division that rounds down: it has the sign of <paramref name="other"/>.</summary>
+    public Tensor Remainder(Tensor other) => Binary.Apply(default(Remainder), this, other);
+
+    /// <summary>The remainder of a division that rounds down: it has the sign of <paramref name="other"/>.</summary>
+    public Tensor Remainder(Scalar other) => Remainder(Full([], other, other.Promote(Dtype)));
+
+    /// <summary>The remainder, as in C#: it has the sign of <paramref name="a"/>.</summary>
+    public static Tensor operator %(Tensor a, Scalar b) => a.Fmod(b);
+
+    /// <summary>The quotient rounded down.</summary>
+    public Tensor FloorDivide(Tensor other) => (this / other).Floor().To(Promotion.ResultType(this, other));
+
+    /// <summary>The quotient rounded down.</summary>
+    public Tensor FloorDivide(Scalar other) => (this / other).Floor().To(other.Promote(Dtype));
+
+    /// <summary>this + weight (end - this)</summary>
+    public Tensor Lerp(Tensor end, double weight) => Binary.Apply(new Lerp(weight), this, end);
+
+    /// <summary>this + weight (end - this), with a weight for each element</summary>
+    public Tensor Lerp(Tensor end, Tensor weight) => this + weight * (end - this);
+
+    /// <summary>this + value a b</summary>
+    public Tensor Addcmul(Tensor a, Tensor b, double value = 1) => this + a * b * value;
+
+    /// <summary>this + value a / b</summary>
+    public Tensor Addcdiv(Tensor a, Tensor b, double value = 1) => this + a / b * value;
+}
