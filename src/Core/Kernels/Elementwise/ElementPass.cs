@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>
@@ -15,6 +17,7 @@ internal static unsafe class ElementPass
     /// <param name="kernel">The formula.</param>
     /// <param name="sources">All of the same shape.</param>
     /// <param name="outputs">How many of the sources, at the end, are written.</param>
+    [SkipLocalsInit]
     public static void Run<TKernel>(TKernel kernel, ReadOnlySpan<Source> sources, int outputs)
         where TKernel : struct, IElementKernel
     {
@@ -54,6 +57,7 @@ internal static unsafe class ElementPass
         Workers.For(count, Grain, new DenseJob<TKernel>(kernel, operands, sizes, sources.Length));
     }
 
+    [SkipLocalsInit]
     private static void RunStrided<TKernel>(TKernel kernel, ReadOnlySpan<Source> sources, int outputs, int count)
         where TKernel : struct, IElementKernel
     {
@@ -86,6 +90,7 @@ internal static unsafe class ElementPass
     private readonly struct DenseJob<TKernel>(TKernel kernel, Operand* operands, int* elementSizes, int count) : IRangeJob
         where TKernel : struct, IElementKernel
     {
+        [SkipLocalsInit]
         public void Run(int start, int end)
         {
             Operand* moved = stackalloc Operand[Sources.Capacity];
@@ -101,6 +106,7 @@ internal static unsafe class ElementPass
     private readonly struct StridedJob<TKernel>(TKernel kernel, ElementWalk walk) : IRangeJob
         where TKernel : struct, IElementKernel
     {
+        [SkipLocalsInit]
         public void Run(int start, int end)
         {
             Operand* operands = stackalloc Operand[Sources.Capacity];

@@ -44,6 +44,9 @@ internal unsafe interface IReals<V> : IReal<V>
     /// <summary>a b + c, fused where the hardware can.</summary>
     static abstract V MulAdd(V a, V b, V c);
 
+    /// <summary>a b + c; one wrapper less to inline for every step of a polynomial.</summary>
+    static abstract V MulAdd(V a, V b, double c);
+
     /// <summary>The smaller as the hardware sees it; b where either is NaN (x86).</summary>
     static abstract V FastMin(V a, V b);
 
@@ -72,6 +75,10 @@ internal unsafe interface IReals<V> : IReal<V>
     /// <summary>A scalar function of two numbers, lane by lane.</summary>
     static abstract V Map2<TFunction>(V x, V y)
         where TFunction : struct, IScalarFunction2;
+
+    /// <summary>All lanes joined, halves first; the first lane of the result holds it.</summary>
+    static abstract V FoldLanes<TFold>(TFold fold, V v)
+        where TFold : struct, IFold;
 }
 
 /// <summary>A function of one double.</summary>

@@ -60,4 +60,46 @@ internal static unsafe partial class LaneBits
         exponent = biased - Vector128.Create(4503599627370496.0 + 1023) - (small & Vector128.Create(52.0));
         return ((bits & Vector128.Create(0x000FFFFFFFFFFFFFL)) | Vector128.Create(0x3FF0000000000000L)).AsDouble();
     }
+
+    [MethodImpl(Inline)]
+    public static Vector128<float> LoadPart128(float* source, int count)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.MaskLoad(source, Head(Vector128<int>.Indices, count), Vector128<float>.Zero);
+        if (Avx.IsSupported) return Avx.MaskLoad(source, Head(Vector128<int>.Indices, count));
+        var part = Vector128<float>.Zero;
+        for (int i = 0; i < count; i++) ((float*)&part)[i] = source[i];
+        return part;
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector128<double> LoadPart128(double* source, int count)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.MaskLoad(source, Head(Vector128<long>.Indices, count), Vector128<double>.Zero);
+        if (Avx.IsSupported) return Avx.MaskLoad(source, Head(Vector128<long>.Indices, count));
+        var part = Vector128<double>.Zero;
+        for (int i = 0; i < count; i++) ((double*)&part)[i] = source[i];
+        return part;
+    }
+
+    [MethodImpl(Inline)]
+    public static void StorePart(Vector128<float> value, float* target, int count)
+    {
+        if (Avx512F.VL.IsSupported) Avx512F.VL.MaskStore(target, Head(Vector128<int>.Indices, count), value);
+        else if (Avx.IsSupported) Avx.MaskStore(target, Head(Vector128<int>.Indices, count), value);
+        else for (int i = 0; i < count; i++) target[i] = ((float*)&value)[i];
+    }
+
+    [MethodImpl(Inline)]
+    public static void StorePart(Vector128<double> value, double* target, int count)
+    {
+        if (Avx512F.VL.IsSupported) Avx512F.VL.MaskStore(target, Head(Vector128<long>.Indices, count), value);
+        else if (Avx.IsSupported) Avx.MaskStore(target, Head(Vector128<long>.Indices, count), value);
+        else for (int i = 0; i < count; i++) target[i] = ((double*)&value)[i];
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector128<float> Head(Vector128<int> indices, int count) => Vector128.LessThan(indices, Vector128.Create(count)).AsSingle();
+
+    [MethodImpl(Inline)]
+    private static Vector128<double> Head(Vector128<long> indices, int count) => Vector128.LessThan(indices, Vector128.Create((long)count)).AsDouble();
 }

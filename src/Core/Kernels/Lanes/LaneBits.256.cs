@@ -60,4 +60,46 @@ internal static unsafe partial class LaneBits
         exponent = biased - Vector256.Create(4503599627370496.0 + 1023) - (small & Vector256.Create(52.0));
         return ((bits & Vector256.Create(0x000FFFFFFFFFFFFFL)) | Vector256.Create(0x3FF0000000000000L)).AsDouble();
     }
+
+    [MethodImpl(Inline)]
+    public static Vector256<float> LoadPart256(float* source, int count)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.MaskLoad(source, Head(Vector256<int>.Indices, count), Vector256<float>.Zero);
+        if (Avx.IsSupported) return Avx.MaskLoad(source, Head(Vector256<int>.Indices, count));
+        var part = Vector256<float>.Zero;
+        for (int i = 0; i < count; i++) ((float*)&part)[i] = source[i];
+        return part;
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector256<double> LoadPart256(double* source, int count)
+    {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.MaskLoad(source, Head(Vector256<long>.Indices, count), Vector256<double>.Zero);
+        if (Avx.IsSupported) return Avx.MaskLoad(source, Head(Vector256<long>.Indices, count));
+        var part = Vector256<double>.Zero;
+        for (int i = 0; i < count; i++) ((double*)&part)[i] = source[i];
+        return part;
+    }
+
+    [MethodImpl(Inline)]
+    public static void StorePart(Vector256<float> value, float* target, int count)
+    {
+        if (Avx512F.VL.IsSupported) Avx512F.VL.MaskStore(target, Head(Vector256<int>.Indices, count), value);
+        else if (Avx.IsSupported) Avx.MaskStore(target, Head(Vector256<int>.Indices, count), value);
+        else for (int i = 0; i < count; i++) target[i] = ((float*)&value)[i];
+    }
+
+    [MethodImpl(Inline)]
+    public static void StorePart(Vector256<double> value, double* target, int count)
+    {
+        if (Avx512F.VL.IsSupported) Avx512F.VL.MaskStore(target, Head(Vector256<long>.Indices, count), value);
+        else if (Avx.IsSupported) Avx.MaskStore(target, Head(Vector256<long>.Indices, count), value);
+        else for (int i = 0; i < count; i++) target[i] = ((double*)&value)[i];
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector256<float> Head(Vector256<int> indices, int count) => Vector256.LessThan(indices, Vector256.Create(count)).AsSingle();
+
+    [MethodImpl(Inline)]
+    private static Vector256<double> Head(Vector256<long> indices, int count) => Vector256.LessThan(indices, Vector256.Create((long)count)).AsDouble();
 }

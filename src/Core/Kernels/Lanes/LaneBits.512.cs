@@ -60,4 +60,42 @@ internal static unsafe partial class LaneBits
         exponent = biased - Vector512.Create(4503599627370496.0 + 1023) - (small & Vector512.Create(52.0));
         return ((bits & Vector512.Create(0x000FFFFFFFFFFFFFL)) | Vector512.Create(0x3FF0000000000000L)).AsDouble();
     }
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> LoadPart512(float* source, int count)
+    {
+        if (Avx512F.IsSupported) return Avx512F.MaskLoad(source, Head(Vector512<int>.Indices, count), Vector512<float>.Zero);
+        var part = Vector512<float>.Zero;
+        for (int i = 0; i < count; i++) ((float*)&part)[i] = source[i];
+        return part;
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<double> LoadPart512(double* source, int count)
+    {
+        if (Avx512F.IsSupported) return Avx512F.MaskLoad(source, Head(Vector512<long>.Indices, count), Vector512<double>.Zero);
+        var part = Vector512<double>.Zero;
+        for (int i = 0; i < count; i++) ((double*)&part)[i] = source[i];
+        return part;
+    }
+
+    [MethodImpl(Inline)]
+    public static void StorePart(Vector512<float> value, float* target, int count)
+    {
+        if (Avx512F.IsSupported) Avx512F.MaskStore(target, Head(Vector512<int>.Indices, count), value);
+        else for (int i = 0; i < count; i++) target[i] = ((float*)&value)[i];
+    }
+
+    [MethodImpl(Inline)]
+    public static void StorePart(Vector512<double> value, double* target, int count)
+    {
+        if (Avx512F.IsSupported) Avx512F.MaskStore(target, Head(Vector512<long>.Indices, count), value);
+        else for (int i = 0; i < count; i++) target[i] = ((double*)&value)[i];
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> Head(Vector512<int> indices, int count) => Vector512.LessThan(indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(Inline)]
+    private static Vector512<double> Head(Vector512<long> indices, int count) => Vector512.LessThan(indices, Vector512.Create((long)count)).AsDouble();
 }

@@ -16,6 +16,9 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public static int ElementSize { [MethodImpl(Inline)] get => sizeof(T); }
     public static bool IsDouble { [MethodImpl(Inline)] get => typeof(T) == typeof(double); }
 
+    /// <summary>The lanes.</summary>
+    public Vector128<T> Register { [MethodImpl(Inline)] get => _v; }
+
     private Vector128<float> Floats { [MethodImpl(Inline)] get => _v.AsSingle(); }
     private Vector128<double> Doubles { [MethodImpl(Inline)] get => _v.AsDouble(); }
 
@@ -35,17 +38,25 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public static double First(Reals128<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
 
-    public static Reals128<T> LoadPart(void* source, int count)
-    {
-        var pad = Vector128<T>.Zero;
-        for (int i = 0; i < count; i++) ((T*)&pad)[i] = ((T*)source)[i];
-        return new(pad);
-    }
+    [MethodImpl(Inline)]
+    public static Reals128<T> LoadPart(void* source, int count) => IsDouble
+        ? From(LaneBits.LoadPart128((double*)source, count))
+        : From(LaneBits.LoadPart128((float*)source, count));
 
+    [MethodImpl(Inline)]
     public static void StorePart(Reals128<T> value, void* target, int count)
     {
-        var pad = value._v;
-        for (int i = 0; i < count; i++) ((T*)target)[i] = ((T*)&pad)[i];
+        if (IsDouble) LaneBits.StorePart(value.Doubles, (double*)target, count);
+        else LaneBits.StorePart(value.Floats, (float*)target, count);
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals128<T> FoldLanes<TFold>(TFold fold, Reals128<T> v)
+        where TFold : struct, IFold
+    {
+        if (IsDouble) return fold.Join(v, From(Vector128.Shuffle(v.Doubles, Vector128.Create(1L, 0L))));
+        v = fold.Join(v, From(Vector128.Shuffle(v.Floats, Vector128.Create(2, 3, 0, 1))));
+        return fold.Join(v, From(Vector128.Shuffle(v.Floats, Vector128.Create(1, 0, 3, 2))));
     }
 
     public static Reals128<T> LoadMask(bool* source)
@@ -72,6 +83,10 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public static Reals128<T> MulAdd(Reals128<T> a, Reals128<T> b, Reals128<T> c) => IsDouble
         ? From(Vector128.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
         : From(Vector128.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
+    [MethodImpl(Inline)]
+    public static Reals128<T> MulAdd(Reals128<T> a, Reals128<T> b, double c) => IsDouble
+        ? From(Vector128.MultiplyAddEstimate(a.Doubles, b.Doubles, Vector128.Create(c)))
+        : From(Vector128.MultiplyAddEstimate(a.Floats, b.Floats, Vector128.Create((float)c)));
     [MethodImpl(Inline)]
     public static Reals128<T> FastMin(Reals128<T> a, Reals128<T> b) => new(Vector128.MinNative(a._v, b._v));
     [MethodImpl(Inline)]

@@ -16,6 +16,9 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     public static int ElementSize { [MethodImpl(Inline)] get => sizeof(T); }
     public static bool IsDouble { [MethodImpl(Inline)] get => typeof(T) == typeof(double); }
 
+    /// <summary>The lanes.</summary>
+    public Vector256<T> Register { [MethodImpl(Inline)] get => _v; }
+
     private Vector256<float> Floats { [MethodImpl(Inline)] get => _v.AsSingle(); }
     private Vector256<double> Doubles { [MethodImpl(Inline)] get => _v.AsDouble(); }
 
@@ -35,17 +38,25 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public static double First(Reals256<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
 
-    public static Reals256<T> LoadPart(void* source, int count)
-    {
-        var pad = Vector256<T>.Zero;
-        for (int i = 0; i < count; i++) ((T*)&pad)[i] = ((T*)source)[i];
-        return new(pad);
-    }
+    [MethodImpl(Inline)]
+    public static Reals256<T> LoadPart(void* source, int count) => IsDouble
+        ? From(LaneBits.LoadPart256((double*)source, count))
+        : From(LaneBits.LoadPart256((float*)source, count));
 
+    [MethodImpl(Inline)]
     public static void StorePart(Reals256<T> value, void* target, int count)
     {
-        var pad = value._v;
-        for (int i = 0; i < count; i++) ((T*)target)[i] = ((T*)&pad)[i];
+        if (IsDouble) LaneBits.StorePart(value.Doubles, (double*)target, count);
+        else LaneBits.StorePart(value.Floats, (float*)target, count);
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals256<T> FoldLanes<TFold>(TFold fold, Reals256<T> v)
+        where TFold : struct, IFold
+    {
+        var half = new Reals128<T>(v._v.GetLower());
+        half = fold.Join(half, new Reals128<T>(v._v.GetUpper()));
+        return new(Vector256.Create(Reals128<T>.FoldLanes(fold, half).Register, default));
     }
 
     public static Reals256<T> LoadMask(bool* source)
@@ -72,6 +83,10 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     public static Reals256<T> MulAdd(Reals256<T> a, Reals256<T> b, Reals256<T> c) => IsDouble
         ? From(Vector256.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
         : From(Vector256.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
+    [MethodImpl(Inline)]
+    public static Reals256<T> MulAdd(Reals256<T> a, Reals256<T> b, double c) => IsDouble
+        ? From(Vector256.MultiplyAddEstimate(a.Doubles, b.Doubles, Vector256.Create(c)))
+        : From(Vector256.MultiplyAddEstimate(a.Floats, b.Floats, Vector256.Create((float)c)));
     [MethodImpl(Inline)]
     public static Reals256<T> FastMin(Reals256<T> a, Reals256<T> b) => new(Vector256.MinNative(a._v, b._v));
     [MethodImpl(Inline)]

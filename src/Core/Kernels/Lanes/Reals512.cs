@@ -16,6 +16,9 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public static int ElementSize { [MethodImpl(Inline)] get => sizeof(T); }
     public static bool IsDouble { [MethodImpl(Inline)] get => typeof(T) == typeof(double); }
 
+    /// <summary>The lanes.</summary>
+    public Vector512<T> Register { [MethodImpl(Inline)] get => _v; }
+
     private Vector512<float> Floats { [MethodImpl(Inline)] get => _v.AsSingle(); }
     private Vector512<double> Doubles { [MethodImpl(Inline)] get => _v.AsDouble(); }
 
@@ -36,10 +39,25 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public static double First(Reals512<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
 
     [MethodImpl(Inline)]
-    public static Reals512<T> LoadPart(void* source, int count) => new(Lanes512<T>.LoadFirst((T*)source, count));
+    public static Reals512<T> LoadPart(void* source, int count) => IsDouble
+        ? From(LaneBits.LoadPart512((double*)source, count))
+        : From(LaneBits.LoadPart512((float*)source, count));
 
     [MethodImpl(Inline)]
-    public static void StorePart(Reals512<T> value, void* target, int count) => Lanes512<T>.StoreFirst((T*)target, value._v, count);
+    public static void StorePart(Reals512<T> value, void* target, int count)
+    {
+        if (IsDouble) LaneBits.StorePart(value.Doubles, (double*)target, count);
+        else LaneBits.StorePart(value.Floats, (float*)target, count);
+    }
+
+    [MethodImpl(Inline)]
+    public static Reals512<T> FoldLanes<TFold>(TFold fold, Reals512<T> v)
+        where TFold : struct, IFold
+    {
+        var half = new Reals256<T>(v._v.GetLower());
+        half = fold.Join(half, new Reals256<T>(v._v.GetUpper()));
+        return new(Vector512.Create(Reals256<T>.FoldLanes(fold, half).Register, default));
+    }
 
     public static Reals512<T> LoadMask(bool* source)
     {
@@ -65,6 +83,10 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public static Reals512<T> MulAdd(Reals512<T> a, Reals512<T> b, Reals512<T> c) => IsDouble
         ? From(Vector512.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
         : From(Vector512.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
+    [MethodImpl(Inline)]
+    public static Reals512<T> MulAdd(Reals512<T> a, Reals512<T> b, double c) => IsDouble
+        ? From(Vector512.MultiplyAddEstimate(a.Doubles, b.Doubles, Vector512.Create(c)))
+        : From(Vector512.MultiplyAddEstimate(a.Floats, b.Floats, Vector512.Create((float)c)));
     [MethodImpl(Inline)]
     public static Reals512<T> FastMin(Reals512<T> a, Reals512<T> b) => new(Vector512.MinNative(a._v, b._v));
     [MethodImpl(Inline)]

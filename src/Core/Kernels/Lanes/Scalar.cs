@@ -49,6 +49,11 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     public static Scalar<T> MulAdd(Scalar<T> a, Scalar<T> b, Scalar<T> c) =>
         IsFloating ? new(T.MultiplyAddEstimate(a.Value, b.Value, c.Value)) : new(a.Value * b.Value + c.Value);
     [MethodImpl(Inline)]
+    public static Scalar<T> MulAdd(Scalar<T> a, Scalar<T> b, double c) => MulAdd(a, b, Of(c));
+    [MethodImpl(Inline)]
+    public static Scalar<T> FoldLanes<TFold>(TFold fold, Scalar<T> v)
+        where TFold : struct, IFold => v;
+    [MethodImpl(Inline)]
     public static Scalar<T> FastMin(Scalar<T> a, Scalar<T> b) => new(a.Value < b.Value ? a.Value : b.Value);
     [MethodImpl(Inline)]
     public static Scalar<T> FastMax(Scalar<T> a, Scalar<T> b) => new(a.Value > b.Value ? a.Value : b.Value);

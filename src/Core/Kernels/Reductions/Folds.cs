@@ -8,6 +8,9 @@ internal interface IFold
     /// <summary>The neutral element of Join; integers saturate it.</summary>
     double Start { get; }
 
+    /// <summary>Whether Map is long: it is then compiled once in a loop, not four times.</summary>
+    static virtual bool IsHeavy => false;
+
     /// <summary>What an element contributes; <paramref name="p"/> is the output's parameter (its mean, its maximum).</summary>
     V Map<V>(V x, V p)
         where V : unmanaged, IReals<V>;
@@ -141,6 +144,7 @@ internal readonly struct SumDeviationsFold : IFold
 /// <summary>Sum of exp(x - p).</summary>
 internal readonly struct SumExpFold : IFold
 {
+    public static bool IsHeavy => true;
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
@@ -153,6 +157,7 @@ internal readonly struct SumExpFold : IFold
 /// <summary>Sum of |x|^power.</summary>
 internal readonly struct SumPowersFold(double power) : IFold
 {
+    public static bool IsHeavy => true;
     public double Start => 0;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Map<V>(V x, V p)
