@@ -129,8 +129,9 @@ public sealed partial class Generator
         else DrawLargestRaces(samples, weights);
     }
 
-    /// <summary>What <see cref="Multinomial{T}"/> throws, without drawing anything.</summary>
-    internal static void CheckMultinomial<T>(int samples, ReadOnlySpan<T> weights, bool replacement)
+    /// <summary>Throws what <see cref="Multinomial{T}"/> throws, without drawing anything.</summary>
+    /// <exception cref="ArgumentException">The weights are negative, not finite or all zero, or there are more samples than categories without replacement.</exception>
+    public static void CheckMultinomial<T>(int samples, ReadOnlySpan<T> weights, bool replacement)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (samples <= 0) throw new ArgumentException($"[multinomial] cannot sample n_sample <= 0 samples, got {samples}");

@@ -119,6 +119,9 @@ public sealed partial class Generator
         lock (_gate) return Draw64();
     }
 
+    /// <summary>63 random bits, never negative: what seeds another generator (<c>random_()</c> of int64).</summary>
+    public long NextInt64() => (long)(NextUInt64() & long.MaxValue);
+
     /// <summary>A number of [0, 1), of 24 random bits: one element of <c>rand</c>.</summary>
     public float NextSingle() => (NextUInt32() & Mask24) * Scale24;
 
