@@ -12,6 +12,25 @@ internal static class Expect
         if (list.Length > 0) Assert.Fail(string.Join(Environment.NewLine, list.Prepend($"{list.Length} found:")));
     }
 
+    /// <summary>The same shape and dtype, and each element within the tolerance.</summary>
+    public static void Close(GoldenTensor expected, Tensor actual, double tolerance, string what, double floor = 1)
+    {
+        if (expected.Dtype != actual.Dtype || !actual.Shape.AsSpan().SequenceEqual(expected.Shape))
+            Assert.Fail($"{what}: {actual.Dtype.Name()} of shape {actual.Shape} where {expected.Dtype.Name()} of shape {new Shape(expected.Shape)} was expected");
+        Close(expected.Data, Doubles(actual), tolerance, what, expected.Shape, floor);
+    }
+
+    /// <summary>A tensor's elements as doubles, row-major, whatever its dtype and strides.</summary>
+    public static double[] Doubles(Tensor tensor) => tensor.Dtype switch
+    {
+        Dtype.Float64 => tensor.ToArray<double>(),
+        Dtype.Float32 => [.. tensor.ToArray<float>().Select(x => (double)x)],
+        Dtype.Int64 => [.. tensor.ToArray<long>().Select(x => (double)x)],
+        Dtype.Int32 => [.. tensor.ToArray<int>().Select(x => (double)x)],
+        Dtype.UInt8 => [.. tensor.ToArray<byte>().Select(x => (double)x)],
+        _ => [.. tensor.ToArray<bool>().Select(x => x ? 1.0 : 0.0)],
+    };
+
     /// <summary>Each element within <paramref name="tolerance"/> times max(<paramref name="floor"/>, |expected|); NaN equals NaN, infinities themselves.</summary>
     public static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance, string what, int[]? shape = null, double floor = 1)
     {

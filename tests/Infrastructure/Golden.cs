@@ -63,5 +63,15 @@ internal sealed record GoldenTensor(int[] Shape, Dtype Dtype, double[] Data)
         return new GoldenTensor(shape, Enum.GetValues<Dtype>().Single(d => d.Name() == dtype), data);
     }
 
+    /// <summary>The tensor itself, in its dtype.</summary>
+    public Tensor ToTensor(bool requiresGrad = false) => Dtype switch
+    {
+        Dtype.Float64 => Tensor.Of(Data, Shape, requiresGrad),
+        Dtype.Float32 => Tensor.Of([.. Data.Select(x => (float)x)], Shape, requiresGrad),
+        Dtype.Int64 => Tensor.Of([.. Data.Select(x => (long)x)], Shape),
+        Dtype.Bool => Tensor.Of([.. Data.Select(x => x != 0)], Shape),
+        _ => throw new NotSupportedException($"no golden file has {Dtype.Name()}"),
+    };
+
     public static GoldenTensor? ReadOptional(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : Read(value);
 }
