@@ -1,0 +1,166 @@
+namespace MiniTorch.Optim;
+
+/// <summary>
+/// Changes parameters by their gradients. A subclass gives defaults and the update of one parameter; groups, state, saving and hooks are here.
+/// </summary>
+public abstract class Optimizer
+{
+    private readonly List<ParamGroup> _groups = [];
+    private readonly Dictionary<Tensor, ParameterState> _state = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(string Name, object Value)> _defaults;
+    private readonly List<Action<Optimizer>> _before = [], _after = [];
+
+    /// <summary>An optimizer over groups, with the defaults of its options.</summary>
+    /// <exception cref="ArgumentException">No parameters, a non-leaf among them, one in two groups, or an option out of range.</exception>
+    private protected Optimizer(IEnumerable<ParamGroup> groups, params (string Name, object Value)[] defaults)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        _defaults = [.. defaults];
+        foreach (var group in groups) AddParamGroup(group);
+        if (_groups.Sum(group => group.Params.Count) == 0) throw new ArgumentException($"[{GetType().Name}] optimizer got an empty parameter list");
+    }
+
+    /// <summary>The parameter groups; their options may be changed between steps.</summary>
+    public IReadOnlyList<ParamGroup> ParamGroups => _groups;
+
+    /// <summary>Steps taken by <see cref="Step()"/> or <see cref="Step(Func{Tensor})"/>.</summary>
+    public long StepCount { get; private set; }
+
+    /// <summary>The state of a parameter; null if it was never stepped.</summary>
+    public ParameterState? StateOf(Tensor parameter) => _state.GetValueOrDefault(parameter);
+
+    /// <summary>Forgets the gradients of all parameters, or fills them with zeros.</summary>
+    public void ZeroGrad(bool setToNone = true)
+    {
+        foreach (var group in _groups)
+        {
+            for (int i = 0; i < group.Params.Count; i++)
+            {
+                var p = group.Params[i];
+                if (p.Grad is not { } grad) continue;
+                if (setToNone) p.Grad = null;
+                else if (grad.GradFn is null) grad.ZeroInPlace();
+                else p.Grad = MiniTorch.Tensor.ZerosLike(grad);
+            }
+        }
+    }
+
+    /// <summary>Changes every parameter that has a gradient.</summary>
+    public void Step() => Step(null);
+
+    /// <summary>As <see cref="Step()"/>, after <paramref name="closure"/> has computed the loss and its gradients.</summary>
+    /// <returns>The closure's loss.</returns>
+    public Tensor? Step(Func<Tensor>? closure)
+    {
+        foreach (var hook in _before.ToArray()) hook(this);
+        var loss = StepCore(closure);
+        StepCount++;
+        foreach (var hook in _after.ToArray()) hook(this);
+        return loss;
+    }
+
+    /// <summary>Adds a group, whose missing options become the defaults.</summary>
+    /// <exception cref="ArgumentException">A non-leaf, a parameter that is in a group already, or an option out of range.</exception>
+    public void AddParamGroup(ParamGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < group.Params.Count; i++)
+        {
+            var p = group.Params[i] ?? throw new ArgumentException($"[{GetType().Name}] optimizer can only optimize Tensors, but parameter {i} is null");
+            if (!p.IsLeaf) throw new ArgumentException($"[{GetType().Name}] can't optimize a non-leaf Tensor: parameter {i}, shape {p.Shape}, was made by {p.GradFn}");
+            if (!p.Dtype.IsFloatingPoint()) throw new ArgumentException($"[{GetType().Name}] parameter {i}, shape {p.Shape}, is {p.Dtype.Name()}; parameters are float32 or float64");
+            if (!seen.Add(p)) Warnings.Warn("optimizer contains a parameter group with duplicate parameters; in future, this will cause an error");
+            if (_groups.Any(other => other.Params.Contains(p, ReferenceEqualityComparer.Instance))) throw new ArgumentException($"[{GetType().Name}] some parameters appear in more than one parameter group");
+        }
+        foreach (var (name, value) in _defaults)
+        {
+            if (!group.Has(name)) group[name] = value;
+        }
+        Options.Check(GetType().Name, group);
+        _groups.Add(group);
+    }
+
+    /// <summary>Runs <paramref name="hook"/> before each step.</summary>
+    public void RegisterStepPreHook(Action<Optimizer> hook) => _before.Add(hook);
+
+    /// <summary>Runs <paramref name="hook"/> after each step.</summary>
+    public void RegisterStepPostHook(Action<Optimizer> hook) => _after.Add(hook);
+
+    /// <summary>A copy of the state and options.</summary>
+    public OptimizerStateDict StateDict()
+    {
+        var state = new Dictionary<int, ParameterState>();
+        var groups = new List<(IReadOnlyDictionary<string, object>, IReadOnlyList<int>)>();
+        int next = 0;
+        foreach (var group in _groups)
+        {
+            var places = new List<int>();
+            foreach (var p in group.Params)
+            {
+                if (_state.TryGetValue(p, out var known)) state[next] = known.Copy();
+                places.Add(next++);
+            }
+            groups.Add((new Dictionary<string, object>(group.Options), places));
+        }
+        return new OptimizerStateDict(state, groups);
+    }
+
+    /// <summary>Takes over a state that an optimizer of the same kind over as many parameters gave.</summary>
+    /// <exception cref="ArgumentException">Groups or parameters differ in number, or a state tensor in shape; nothing has changed then.</exception>
+    public void LoadStateDict(OptimizerStateDict dict)
+    {
+        ArgumentNullException.ThrowIfNull(dict);
+        if (dict.ParamGroups.Count != _groups.Count)
+        {
+            throw new ArgumentException($"[{GetType().Name}] loaded state dict has a different number of parameter groups: {dict.ParamGroups.Count}, here {_groups.Count}");
+        }
+        var byPlace = new Dictionary<int, Tensor>();
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            var places = dict.ParamGroups[i].Params;
+            if (places.Count != _groups[i].Params.Count)
+            {
+                throw new ArgumentException($"[{GetType().Name}] loaded state dict contains a parameter group that doesn't match the size of optimizer's group {i}: {places.Count} parameters, here {_groups[i].Params.Count}");
+            }
+            for (int j = 0; j < places.Count; j++) byPlace[places[j]] = _groups[i].Params[j];
+        }
+        foreach (var (place, state) in dict.State) CheckState(place, state, byPlace);
+        _state.Clear();
+        foreach (var (place, state) in dict.State) _state[byPlace[place]] = state.Copy(byPlace[place].Dtype);
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            foreach (var (name, value) in dict.ParamGroups[i].Options) _groups[i][name] = value;
+        }
+    }
+
+    /// <summary>Runs the closure if there is one, then updates every parameter that has a gradient.</summary>
+    private protected virtual Tensor? StepCore(Func<Tensor>? closure)
+    {
+        var loss = closure is null ? null : Autograd.EnableGrad(closure);
+        foreach (var group in _groups)
+        {
+            for (int i = 0; i < group.Params.Count; i++)
+            {
+                var p = group.Params[i];
+                if (p.Grad is not { } gradient) continue;
+                if (!_state.TryGetValue(p, out var state)) _state[p] = state = new ParameterState();
+                state.Step++;
+                Update(p, gradient.Detach(), state, group);
+            }
+        }
+        return loss;
+    }
+
+    /// <summary>Changes one parameter; <see cref="ParameterState.Step"/> has been counted up to 1 for the first step.</summary>
+    private protected abstract void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group);
+
+    private void CheckState(int place, ParameterState state, Dictionary<int, Tensor> byPlace)
+    {
+        if (!byPlace.TryGetValue(place, out var p)) throw new ArgumentException($"[{GetType().Name}] loaded state dict has state of parameter {place}, which no group lists");
+        foreach (var (name, tensor) in state.Tensors)
+        {
+            if (tensor.Shape != p.Shape && !name.StartsWith("old_", StringComparison.Ordinal)) throw new ArgumentException($"[{GetType().Name}] loaded '{name}' of parameter {place} has shape {tensor.Shape}, the parameter {p.Shape}");
+        }
+    }
+}

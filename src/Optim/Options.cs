@@ -1,0 +1,36 @@
+namespace MiniTorch.Optim;
+
+/// <summary>The legal ranges of options, by name; PyTorch's texts. Nothing that is not finite is let in.</summary>
+internal static class Options
+{
+    public static void Check(string optimizer, ParamGroup group)
+    {
+        foreach (var (name, value) in group.Options)
+        {
+            if (Complaint(name, value) is { } complaint) throw new ArgumentException($"[{optimizer}] {complaint}");
+        }
+        if (group.Has("nesterov") && group.Flag("nesterov") && (group.Number("momentum") <= 0 || (group.Has("dampening") && group.Number("dampening") != 0)))
+        {
+            throw new ArgumentException($"[{optimizer}] Nesterov momentum requires a momentum and zero dampening");
+        }
+    }
+
+    private static string? Complaint(string name, object value) => (name, value) switch
+    {
+        ("lr", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid learning rate: {Text(v)}; it must be 0 or more, and finite",
+        ("eps", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid epsilon value: {Text(v)}; it must be 0 or more",
+        ("weight_decay", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid weight_decay value: {Text(v)}; it must be 0 or more",
+        ("momentum", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid momentum value: {Text(v)}; it must be 0 or more",
+        ("momentum_decay", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid momentum_decay value: {Text(v)}; it must be 0 or more",
+        ("lr_decay", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid lr_decay value: {Text(v)}; it must be 0 or more",
+        ("alpha", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid alpha value: {Text(v)}; it must be 0 or more",
+        ("initial_accumulator_value", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid initial_accumulator_value value: {Text(v)}; it must be 0 or more",
+        ("rho", double v) when !(v >= 0 && v <= 1) => $"Invalid rho value: {Text(v)}; it must be within [0, 1]",
+        ("betas", (double a, _)) when !(a >= 0 && a < 1) => $"Invalid beta parameter at index 0: {Text(a)}; it must be within [0, 1)",
+        ("betas", (_, double b)) when !(b >= 0 && b < 1) => $"Invalid beta parameter at index 1: {Text(b)}; it must be within [0, 1)",
+        ("etas", (double a, double b)) when !(a > 0 && a < 1 && b > 1) => $"Invalid eta values: {Text(a)}, {Text(b)}; 0 < eta1 < 1 < eta2",
+        _ => null,
+    };
+
+    private static string Text(double v) => double.IsNaN(v) ? "nan" : v.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+}
