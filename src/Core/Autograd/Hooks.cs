@@ -28,17 +28,23 @@ internal sealed class HookList<T>
     public HookHandle Add(T hook, bool first = false)
     {
         object key = new();
-        _items = first ? [hook, .. _items] : [.. _items, hook];
-        _keys = first ? [key, .. _keys] : [.. _keys, key];
+        lock (this)
+        {
+            _items = first ? [hook, .. _items] : [.. _items, hook];
+            _keys = first ? [key, .. _keys] : [.. _keys, key];
+        }
         return new HookHandle(() => Remove(key));
     }
 
     private void Remove(object key)
     {
-        int i = Array.IndexOf(_keys, key);
-        if (i < 0) return;
-        _items = [.. _items[..i], .. _items[(i + 1)..]];
-        _keys = [.. _keys[..i], .. _keys[(i + 1)..]];
+        lock (this)
+        {
+            int i = Array.IndexOf(_keys, key);
+            if (i < 0) return;
+            _items = [.. _items[..i], .. _items[(i + 1)..]];
+            _keys = [.. _keys[..i], .. _keys[(i + 1)..]];
+        }
     }
 }
 

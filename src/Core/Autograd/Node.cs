@@ -11,6 +11,7 @@ public abstract class Node
     private Edge[]? _moreEdges;
     private OutputMeta _output0;
     private OutputMeta[]? _moreOutputs;
+    private NodeHooks? _hooks;
 
     /// <summary>This node's part in the backward pass that runs through it now.</summary>
     internal NodeTask? Task;
@@ -38,13 +39,62 @@ public abstract class Node
 
     internal int OutputCount { get; private set; } = 1;
 
-    internal NodeHooks? Hooks { get; set; }
+    internal NodeHooks? Hooks => _hooks;
+
+    /// <summary>The hooks, to add one; threads that share a leaf may come at the same time.</summary>
+    internal NodeHooks HooksOrNew => _hooks ?? Interlocked.CompareExchange(ref _hooks, new NodeHooks(), null) ?? _hooks!;
 
     /// <summary>Runs even if no gradient reached any output.</summary>
     internal virtual bool RunsOnUndefined => false;
 
     /// <summary>Backward is the user's: what it allocates may be kept.</summary>
     internal virtual bool IsUserCode => false;
+
+    /// <summary>
+    /// Calls <paramref name="hook"/> before this node runs, with the gradients of its outputs (null where nothing arrived), after the tensors' own hooks.
+    /// What it returns, if not null, replaces them.
+    /// </summary>
+    /// <returns>A handle that takes the hook away.</returns>
+    public HookHandle RegisterPrehook(Func<Tensor?[], Tensor?[]?> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return HooksOrNew.Before.Add(hook);
+    }
+
+    /// <summary>As <see cref="RegisterPrehook(Func{Tensor[], Tensor[]})"/>, for a hook that only looks.</summary>
+    /// <returns>A handle that takes the hook away.</returns>
+    public HookHandle RegisterPrehook(Action<Tensor?[]> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return RegisterPrehook(outputs =>
+        {
+            hook(outputs);
+            return null;
+        });
+    }
+
+    /// <summary>
+    /// Calls <paramref name="hook"/> after this node ran, with the gradients of its inputs and those of its outputs (null where there are none).
+    /// What it returns, if not null, replaces the gradients of the inputs.
+    /// </summary>
+    /// <returns>A handle that takes the hook away.</returns>
+    public HookHandle RegisterHook(Func<Tensor?[], Tensor?[], Tensor?[]?> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return HooksOrNew.After.Add(hook);
+    }
+
+    /// <summary>As <see cref="RegisterHook(Func{Tensor[], Tensor[], Tensor[]})"/>, for a hook that only looks.</summary>
+    /// <returns>A handle that takes the hook away.</returns>
+    public HookHandle RegisterHook(Action<Tensor?[], Tensor?[]> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return RegisterHook((inputs, outputs) =>
+        {
+            hook(inputs, outputs);
+            return null;
+        });
+    }
 
     /// <summary><c>&lt;AddBackward0&gt;</c></summary>
     public override string ToString() => $"<{Name}>";

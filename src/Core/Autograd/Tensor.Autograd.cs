@@ -132,7 +132,7 @@ public sealed partial class Tensor
     internal void InstallRetainHook()
     {
         var self = new WeakReference<Tensor>(this);
-        var hooks = _gradFn!.Hooks ??= new NodeHooks();
+        var hooks = _gradFn!.HooksOrNew;
         Meta.RetainHook?.Remove();
         Meta.RetainHook = hooks.Retain.Add((_outputNr, Retain));
 
@@ -155,8 +155,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(hook);
         if (!RequiresGrad) throw new InvalidOperationException("cannot register a hook on a tensor that doesn't require gradient");
         var edge = GradientEdge;
-        var hooks = edge.Node!.Hooks ??= new NodeHooks();
-        return hooks.Tensor.Add((edge.OutputNr, hook));
+        return edge.Node!.HooksOrNew.Tensor.Add((edge.OutputNr, hook));
     }
 
     /// <summary>As <see cref="RegisterHook(Func{Tensor, Tensor})"/>, for a hook that only looks.</summary>
