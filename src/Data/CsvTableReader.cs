@@ -21,6 +21,7 @@ internal sealed class CsvTableReader : IDisposable
             Delimiter = options.Delimiter,
             MaxFieldSize = options.MaxLineLength,
             ExceptionMessagesContainRawData = false,
+            BadDataFound = bad => throw BadQuotes(bad.Field),
         });
     }
 
@@ -48,9 +49,11 @@ internal sealed class CsvTableReader : IDisposable
         }
         catch (CsvHelperException e)
         {
-            throw new InvalidDataException($"[csv] {_name}, line {_parser.RawRow}: {e.Message.Split('\n')[0].Trim()}; quotes stand around a whole field, and twice within one", e);
+            throw new InvalidDataException($"[csv] {_name}, line {_parser.RawRow}: {e.Message.Split('\n')[0].Trim()}", e);
         }
     }
+
+    private InvalidDataException BadQuotes(string field) => new($"[csv] {_name}, line {_parser.RawRow}: stray quote in '{Shown(field)}'; quotes stand around a whole field, and twice within one");
 
     private string[] ReadHeader()
     {
