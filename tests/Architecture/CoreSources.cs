@@ -24,13 +24,16 @@ internal sealed class CoreSources
             .Append(CSharpSyntaxTree.ParseText(ImplicitUsings, options, "ImplicitUsings.cs"));
         _compilation = CSharpCompilation.Create("MiniTorch.Core", trees, platform.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        TypeUses = [.. FindTypeUses()];
     }
 
     /// <summary>What the compiler finds wrong: a test that reads this must first see that it is nothing.</summary>
     public IEnumerable<string> Errors => _compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString());
 
     /// <summary>Every type named in code; comments do not count.</summary>
-    public IEnumerable<TypeUse> TypeUses() =>
+    public IReadOnlyList<TypeUse> TypeUses { get; }
+
+    private IEnumerable<TypeUse> FindTypeUses() =>
         from tree in _compilation.SyntaxTrees
         let model = _compilation.GetSemanticModel(tree)
         from name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()

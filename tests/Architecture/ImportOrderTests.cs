@@ -14,7 +14,7 @@ public sealed class ImportOrderTests
     [Fact]
     public void A_layer_of_Core_names_only_its_own_types_and_those_of_layers_below()
     {
-        var wrong = from use in s_core.Value.TypeUses()
+        var wrong = from use in s_core.Value.TypeUses
                     let user = Layer(use.File)
                     let used = use.Type.DeclaringSyntaxReferences.Select(r => DeclaredLayer(r.SyntaxTree.FilePath)).DefaultIfEmpty(-1).Min()
                     where used > user
@@ -25,7 +25,7 @@ public sealed class ImportOrderTests
     [Fact]
     public void Only_LinearAlgebra_names_MathNet()
     {
-        var wrong = from use in s_core.Value.TypeUses()
+        var wrong = from use in s_core.Value.TypeUses
                     where use.Type.ContainingAssembly?.Name.StartsWith("MathNet", StringComparison.Ordinal) == true && !use.File.StartsWith("src/Core/LinearAlgebra/", StringComparison.Ordinal)
                     select $"{use.File}:{use.Line} names {use.Type.Name}";
         Expect.None(wrong);
