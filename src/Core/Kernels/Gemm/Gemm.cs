@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MiniTorch;
 
 /// <summary>
-/// The blocked product (Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008): k is cut in blocks, for each block b is packed
-/// in panels as wide as a tile that stay in the first cache, a in blocks that stay in the second; small operands are read where they lie.
+/// The blocked product (after Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008): k is cut in blocks; for each, b is taken panel by panel,
+/// as wide as a tile, and all rows of a pass over the panel while it is in the nearest cache. Operands are read where they lie; they are packed where that pays.
 /// </summary>
 /// <remarks>The cuts of k depend on k alone, never on the threads: so do the bits.</remarks>
 internal static unsafe class Gemm<T, V, L>
@@ -12,93 +12,93 @@ internal static unsafe class Gemm<T, V, L>
     where V : struct
     where L : ILanes<T, V>
 {
-    /// <summary>Sums over k are cut in blocks of at most this many terms.</summary>
-    public static readonly int BlockK = Tuning.BlockK;
-    private static readonly int BlockM = Tuning.BlockM;
-    private static readonly int BlockN = Tuning.BlockN;
+    // Measured on a Zen 5 (48 kB and 1 MB of cache a core): between 256 and 512 little changes. A multiple of 8, since packing turns squares of eight.
+    private const int BlockK = 384;
+    // Columns of packed b that are kept when several blocks of a pass over them.
+    private const int BlockN = 2048;
+    // Rows of packed a that stay in the second cache.
+    private const int BlockM = 256;
+    // From so many rows on, reading b's panel in one piece makes up for having copied it.
+    private const int RowsThatPayForPackingB = 160;
+    private const int RowsThatPayForPackingA = 64;
+    private const int ColumnsThatPayForPackingA = 512;
+    // Rows so many bytes apart share a few cache sets and evict each other.
+    private const int AliasingStride = 4096;
 
     private static readonly nint[] s_kernels = MakeKernels();
+
+    /// <summary>Whether b is copied when m rows of a pass over it: always if it lies transposed, for its columns must come side by side.</summary>
+    public static bool PacksB(GemmCall<T>* call, int m) => call->TransB || m >= RowsThatPayForPackingB;
 
     /// <summary>c[i0..i1, j0..j1] on this thread; j0 is a multiple of a register's width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Block(GemmCall<T>* call, int i0, int i1, int j0, int j1)
     {
-        int m = i1 - i0, n = j1 - j0, k = call->K;
-        int blocks = Math.Max(1, (k + BlockK - 1) / BlockK);
-        bool packA = PacksA(call->TransA, m, n, k), packB = PacksB(call->TransB, m, n, k, call->RowB);
-        T one = T1();
+        int m = i1 - i0, k = call->K;
+        var blocks = new Cut((k + 7) / 8, BlockK / 8);
+        int last = Math.Max(blocks.Count, 1) - 1;
+        bool packA = m >= RowsThatPayForPackingA && j1 - j0 >= ColumnsThatPayForPackingA && call->RowA * sizeof(T) % AliasingStride == 0;
+        bool packB = PacksB(call, m);
+        var tiles = new Cut(m, L.TileRows);
+        int tilesPerBlock = packA ? BlockM / L.TileRows : tiles.Count;
         TileJob<T> job = default;
+        job.Alpha = call->Alpha;
+        job.RowA = (nint)(packA || call->TransA ? 1 : call->RowA) * sizeof(T);
         job.RowC = (nint)call->RowC * sizeof(T);
         job.Scratch = PackBuffers.ForTile<T>();
-        for (int p = 0; p < blocks; p++)
+        for (int p = 0; p <= last; p++)
         {
-            int l0 = (int)((long)k * p / blocks), kc = (int)((long)k * (p + 1) / blocks) - l0;
-            bool last = p == blocks - 1;
-            bool plain = Same(call->Alpha, one) && !(last && (call->Relu || call->Bias != null));
-            job.Alpha = call->Alpha;
-            job.Beta = p == 0 ? call->Beta : one;
-            job.Relu = last && call->Relu;
+            int l0 = blocks.Start(p) * 8, kc = Math.Min(k - l0, blocks.Size(p) * 8);
+            bool plain = Same(call->Alpha, One()) && !(p == last && (call->Relu || call->Bias != null));
+            job.Beta = p == 0 ? call->Beta : One();
+            job.Relu = p == last && call->Relu;
             job.Overwrites = plain && Same(job.Beta, default);
-            job.Adds = plain && Same(job.Beta, one);
-            T* bias = last ? call->Bias : null;
+            job.Adds = plain && Same(job.Beta, One());
+            T* bias = p == last ? call->Bias : null;
             for (int j = j0; j < j1; j += BlockN)
             {
-                Columns(call, &job, bias, i0, i1, j, Math.Min(j + BlockN, j1), l0, kc, packA, packB);
-            }
-        }
-    }
-
-    // One block of k, one of n: b is packed once, then the blocks of m pass over it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns(GemmCall<T>* call, TileJob<T>* job, T* bias, int i0, int i1, int j0, int j1, int l0, int kc, bool packA, bool packB)
-    {
-        int n = j1 - j0, vectors = (n + L.Width - 1) / L.Width, panels = (vectors + L.TileVectors - 1) / L.TileVectors;
-        int wholeVectors = n / L.Width, lastLanes = n - ((vectors - 1) * L.Width);
-        T* packedB = packB ? PackBuffers.ForB<T>(((nint)kc * vectors * L.Width) + Packing<T, V, L>.Slack) : null;
-        if (packB)
-        {
-            for (int q = 0; q < panels; q++)
-            {
-                int v0 = vectors * q / panels, width = (vectors * (q + 1) / panels) - v0;
-                PackB(call, j0 + (v0 * L.Width), Math.Min(width * L.Width, n - (v0 * L.Width)), l0, kc, packedB + ((nint)kc * v0 * L.Width), width * L.Width);
-            }
-        }
-        else if (wholeVectors < vectors)
-        {
-            // A register's read past the end of a row may leave the memory: the panel that holds the end is packed after all.
-            int v0 = vectors * (panels - 1) / panels;
-            packedB = PackBuffers.ForB<T>(((nint)kc * (vectors - v0) * L.Width) + Packing<T, V, L>.Slack);
-            PackB(call, j0 + (v0 * L.Width), n - (v0 * L.Width), l0, kc, packedB, (vectors - v0) * L.Width);
-        }
-
-        int m = i1 - i0, tiles = (m + L.TileRows - 1) / L.TileRows, tilesPerBlock = packA ? BlockM / L.TileRows : tiles;
-        job->RowA = (nint)(packA || call->TransA ? 1 : call->RowA) * sizeof(T);
-        for (int t0 = 0; t0 < tiles; t0 += tilesPerBlock)
-        {
-            int t1 = Math.Min(t0 + tilesPerBlock, tiles), row0 = Row(t0, tiles, m);
-            T* packedA = packA ? PackBuffers.ForA<T>(((nint)kc * (Row(t1, tiles, m) - row0)) + Packing<T, V, L>.Slack) : null;
-            if (packA) PackA(call, i0, t0, t1, tiles, m, l0, kc, packedA);
-            for (int q = 0; q < panels; q++)
-            {
-                int v0 = vectors * q / panels, width = (vectors * (q + 1) / panels) - v0, j = j0 + (v0 * L.Width);
-                bool ends = q == panels - 1;
-                bool fromPack = packB || (ends && wholeVectors < vectors);
-                T* b = packB ? packedB + ((nint)kc * v0 * L.Width) : fromPack ? packedB : call->AtB(l0, j);
-                job->StepB = (nint)(fromPack ? width * L.Width : call->RowB) * sizeof(T);
-                T* biasHere = bias == null ? null : bias + j;
-                for (int t = t0; t < t1; t++)
+                for (int t = 0; t < tiles.Count; t += tilesPerBlock)
                 {
-                    int row = Row(t, tiles, m), rows = Row(t + 1, tiles, m) - row;
-                    job->StepA = (nint)(packA ? rows : call->TransA ? call->RowA : 1) * sizeof(T);
-                    T* a = packA ? packedA + ((nint)kc * (row - row0)) : call->AtA(i0 + row, l0);
-                    var kernel = (delegate*<nint, T*, T*, T*, T*, int, TileJob<T>*, void>)s_kernels[((width - 1) * 8) + rows - 1];
-                    kernel(kc, a, b, call->AtC(i0 + row, j), biasHere, ends ? lastLanes : L.Width, job);
+                    Panels(call, &job, bias, i0, tiles, t, Math.Min(t + tilesPerBlock, tiles.Count), j, Math.Min(BlockN, j1 - j), l0, kc, packA, packB);
                 }
             }
         }
     }
 
-    private static int Row(int tile, int tiles, int m) => (int)((long)m * tile / tiles);
+    // One block of k and of m, panel by panel of b.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Panels(
+        GemmCall<T>* call, TileJob<T>* job, T* bias, int i0, Cut tiles, int t0, int t1, int j0, int n, int l0, int kc, bool packA, bool packB)
+    {
+        int row0 = i0 + tiles.Start(t0);
+        T* packedA = packA ? PackA(call, i0, tiles, t0, t1, l0, kc) : null;
+        nint stepA = call->TransA ? call->RowA : 1;
+        var panels = new Cut((n + L.Width - 1) / L.Width, L.TileVectors);
+        bool keepB = packB && t1 - t0 < tiles.Count;
+        for (int q = 0; q < panels.Count; q++)
+        {
+            int first = panels.Start(q) * L.Width, width = panels.Size(q), j = j0 + first, columns = Math.Min(width * L.Width, n - first);
+            // A register's read past the end of a row may leave the memory: the panel that holds the end is packed after all.
+            bool pack = packB || columns < width * L.Width;
+            T* b = pack ? PackBuffers.ForB<T>(((nint)kc * (keepB ? panels.Count : 1) * L.TileVectors * L.Width) + Packing<T, V, L>.Slack) : call->AtB(l0, j);
+            if (keepB) b += (nint)kc * first;
+            if (pack && (!keepB || t0 == 0)) PackB(call, j, columns, l0, kc, b, width * L.Width);
+            job->StepB = (nint)(pack ? width * L.Width : call->RowB) * sizeof(T);
+            int lastLanes = columns - ((width - 1) * L.Width);
+            T* biasHere = bias == null ? null : bias + j;
+            T* c = call->AtC(row0, j);
+            T* a = packA ? packedA : call->AtA(row0, l0);
+            for (int t = t0; t < t1; t++)
+            {
+                int rows = tiles.Size(t);
+                job->StepA = (packA ? rows : stepA) * sizeof(T);
+                var kernel = (delegate*<nint, T*, T*, T*, T*, int, TileJob<T>*, void>)s_kernels[((width - 1) * 8) + rows - 1];
+                kernel(kc, a, b, c, biasHere, lastLanes, job);
+                a += packA ? (nint)kc * rows : call->TransA ? rows : (nint)rows * call->RowA;
+                c += (nint)rows * call->RowC;
+            }
+        }
+    }
 
     private static void PackB(GemmCall<T>* call, int j, int columns, int l0, int kc, T* to, int stride)
     {
@@ -106,26 +106,24 @@ internal static unsafe class Gemm<T, V, L>
         else Packing<T, V, L>.Copy(call->AtB(l0, j), call->RowB, kc, columns, to, stride);
     }
 
-    private static void PackA(GemmCall<T>* call, int i0, int t0, int t1, int tiles, int m, int l0, int kc, T* to)
+    private static T* PackA(GemmCall<T>* call, int i0, Cut tiles, int t0, int t1, int l0, int kc)
     {
+        T* start = PackBuffers.ForA<T>(((nint)kc * (tiles.Start(t1) - tiles.Start(t0))) + Packing<T, V, L>.Slack), to = start;
         for (int t = t0; t < t1; t++)
         {
-            int row = Row(t, tiles, m), rows = Row(t + 1, tiles, m) - row;
-            if (call->TransA) Packing<T, V, L>.Copy(call->AtA(i0 + row, l0), call->RowA, kc, rows, to, rows);
-            else Packing<T, V, L>.Transpose(call->AtA(i0 + row, l0), call->RowA, kc, rows, to, rows);
+            int row = i0 + tiles.Start(t), rows = tiles.Size(t);
+            if (call->TransA) Packing<T, V, L>.Copy(call->AtA(row, l0), call->RowA, kc, rows, to, rows);
+            else Packing<T, V, L>.Transpose(call->AtA(row, l0), call->RowA, kc, rows, to, rows);
             to += (nint)kc * rows;
         }
+        return start;
     }
-
-    private static bool PacksA(bool trans, int m, int n, int k) => Tuning.PackA(trans, m, n, k);
-
-    private static bool PacksB(bool trans, int m, int n, int k, int ld) => trans || Tuning.PackB(m, n, k, ld);
 
     private static bool Same(T a, T b) => typeof(T) == typeof(float)
         ? Unsafe.BitCast<T, float>(a) == Unsafe.BitCast<T, float>(b)
         : Unsafe.BitCast<T, double>(a) == Unsafe.BitCast<T, double>(b);
 
-    private static T T1() => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(1f) : Unsafe.BitCast<double, T>(1d);
+    private static T One() => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(1f) : Unsafe.BitCast<double, T>(1d);
 
     private static nint[] MakeKernels()
     {

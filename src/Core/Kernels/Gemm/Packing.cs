@@ -47,6 +47,7 @@ internal static unsafe class Packing<T, V, L>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeScalar<U>(U* from, nint ld, int start, int k, int rows, int width, U* to, int stride)
         where U : unmanaged
     {

@@ -66,7 +66,8 @@ internal static unsafe class SimdGemm
         {
             int across = Math.Min(parts / down, vectors);
             double rows = Math.Min((tiles + down - 1) / down * L.TileRows, call->M), columns = (vectors + across - 1) / across * L.Width;
-            double cost = (rows * columns) + (8 * (rows + columns));
+            // Copying an element of b costs as much as some ten rows' products with it.
+            double cost = (rows * columns) + rows + (Gemm<T, V, L>.PacksB(call, (int)rows) ? 10 * columns : columns);
             if (cost >= best) continue;
             best = cost;
             bestDown = down;
