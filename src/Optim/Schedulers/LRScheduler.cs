@@ -1,0 +1,114 @@
+namespace MiniTorch.Optim;
+
+/// <summary>
+/// Changes the learning rate of every group from epoch to epoch. Call <see cref="Step()"/> after the optimizer's; the constructor already applies epoch 0.
+/// </summary>
+public abstract class LRScheduler
+{
+    private readonly long _optimizerSteps;
+    private bool _mayWarn = true;
+
+    /// <summary>Over an optimizer; lastEpoch above -1 resumes, and needs groups that still have their "initial_lr".</summary>
+    private protected LRScheduler(Optimizer optimizer, int lastEpoch)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Optimizer = optimizer;
+        _optimizerSteps = optimizer.StepCount;
+        LastEpoch = lastEpoch;
+        for (int i = 0; i < optimizer.ParamGroups.Count; i++)
+        {
+            var group = optimizer.ParamGroups[i];
+            if (lastEpoch == -1 && !group.Has("initial_lr")) group["initial_lr"] = group.Lr;
+            else if (!group.Has("initial_lr")) throw new KeyNotFoundException($"[{GetType().Name}] param 'initial_lr' is not specified in param_groups[{i}] when resuming an optimizer");
+        }
+        BaseLrs = [.. optimizer.ParamGroups.Select(group => group.Number("initial_lr"))];
+    }
+
+    /// <summary>The optimizer whose groups are changed.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The epoch that the rates are those of; 0 after construction.</summary>
+    public int LastEpoch { get; internal set; }
+
+    /// <summary>The rates that the groups began with.</summary>
+    public double[] BaseLrs { get; private protected set; }
+
+    /// <summary>The rates that the last step set.</summary>
+    public double[] LastLr { get; private protected set; } = [];
+
+    /// <summary>Steps so far, the constructor's included.</summary>
+    private protected int StepCount { get; private set; }
+
+    /// <summary>On to the next epoch.</summary>
+    public virtual void Step()
+    {
+        if (StepCount == 1 && _mayWarn && Optimizer.StepCount == _optimizerSteps)
+        {
+            Warnings.Warn("Detected call of `lr_scheduler.step()` before `optimizer.step()`. Call them in the opposite order: optimizer.Step() before scheduler.Step(). "
+                + "Failure to do this will result in PyTorch's schedule being followed from its second value.");
+        }
+        StepCount++;
+        LastEpoch++;
+        Apply(closedForm: false);
+    }
+
+    /// <summary>To a given epoch, by the closed form where there is one.</summary>
+    public virtual void Step(int epoch)
+    {
+        StepCount++;
+        LastEpoch = epoch;
+        Apply(closedForm: true);
+    }
+
+    /// <summary>What is needed to go on later: everything but the optimizer and functions.</summary>
+    public virtual IReadOnlyDictionary<string, object> StateDict() => new Dictionary<string, object>
+    {
+        ["last_epoch"] = LastEpoch,
+        ["_step_count"] = StepCount,
+        ["base_lrs"] = BaseLrs.ToArray(),
+        ["_last_lr"] = LastLr.ToArray(),
+    };
+
+    /// <summary>Takes over what <see cref="StateDict"/> gave.</summary>
+    /// <exception cref="KeyNotFoundException">A value is missing.</exception>
+    public virtual void LoadStateDict(IReadOnlyDictionary<string, object> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        LastEpoch = (int)state["last_epoch"];
+        StepCount = (int)state["_step_count"];
+        BaseLrs = [.. (double[])state["base_lrs"]];
+        LastLr = [.. (double[])state["_last_lr"]];
+    }
+
+    /// <summary>The first step, which constructors make when their fields are set.</summary>
+    private protected void Begin()
+    {
+        StepCount = 0;
+        Step();
+    }
+
+    /// <summary>Takes the constructor's step back: a composite starts its parts itself.</summary>
+    internal void Rewind()
+    {
+        LastEpoch--;
+        _mayWarn = false;
+    }
+
+    /// <summary>The first step again.</summary>
+    internal void BeginAgain() => Begin();
+
+    private protected virtual void Apply(bool closedForm)
+    {
+        var groups = Optimizer.ParamGroups;
+        var next = new double[groups.Count];
+        for (int i = 0; i < next.Length; i++) next[i] = (closedForm ? At(i, BaseLrs[Math.Min(i, BaseLrs.Length - 1)]) : null) ?? Next(i, groups[i].Lr, BaseLrs[Math.Min(i, BaseLrs.Length - 1)]);
+        for (int i = 0; i < next.Length; i++) groups[i].Lr = next[i];
+        LastLr = next;
+    }
+
+    /// <summary>The rate at <see cref="LastEpoch"/>, from the one before: schedulers that change the same rate chain.</summary>
+    private protected abstract double Next(int group, double lr, double baseLr);
+
+    /// <summary>The rate at <see cref="LastEpoch"/> from the first; null where there is no such form.</summary>
+    private protected virtual double? At(int group, double baseLr) => null;
+}
