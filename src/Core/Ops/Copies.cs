@@ -7,7 +7,11 @@ internal sealed class CloneNode : Node, IOp
 {
     public CloneNode(Tensor x) => Connect(x);
 
-    public static OpFacts Facts => new(nameof(Tensor.Clone), new OpSample("matrix", t => t[0].Clone(), new OpInput([2, 3])));
+    public static OpFacts Facts => new(nameof(Tensor.Clone),
+        new OpSample("matrix", t => t[0].Clone(), new OpInput([2, 3])),
+        new OpSample("scalar", t => t[0].Clone(), new OpInput([])),
+        new OpSample("empty", t => t[0].Clone(), new OpInput([2, 0])),
+        new OpSample("contiguous", t => t[0].T().Contiguous(), new OpInput([2, 3])) { Method = nameof(Tensor.Contiguous) });
 
     public override string Name => "CloneBackward0";
 

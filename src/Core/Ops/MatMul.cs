@@ -15,7 +15,18 @@ internal sealed class MmNode : Node, IOp
     public static OpFacts Facts => new(nameof(Tensor.Mm),
         new OpSample("plain", t => t[0].Mm(t[1]), new OpInput([3, 4]), new OpInput([4, 2])),
         new OpSample("transposed", t => t[0].T().Mm(t[1].T()), new OpInput([4, 3]), new OpInput([2, 4])),
-        new OpSample("empty", t => t[0].Mm(t[1]), new OpInput([2, 0]), new OpInput([0, 3])));
+        new OpSample("empty", t => t[0].Mm(t[1]), new OpInput([2, 0]), new OpInput([0, 3])),
+        new OpSample("matmul", t => t[0].MatMul(t[1]), new OpInput([3, 4]), new OpInput([4, 2])) { Method = nameof(Tensor.MatMul) },
+        new OpSample("matmul of vectors", t => t[0].MatMul(t[1]), new OpInput([4]), new OpInput([4])) { Method = nameof(Tensor.MatMul) },
+        new OpSample("matmul by a vector", t => t[0].MatMul(t[1]), new OpInput([2, 3, 4]), new OpInput([4])) { Method = nameof(Tensor.MatMul) },
+        new OpSample("matmul of a vector", t => t[0].MatMul(t[1]), new OpInput([3]), new OpInput([2, 3, 4])) { Method = nameof(Tensor.MatMul) },
+        new OpSample("matmul of a batch", t => t[0].MatMul(t[1]), new OpInput([2, 3, 4]), new OpInput([4, 2])) { Method = nameof(Tensor.MatMul) },
+        new OpSample("matmul of batches", t => t[0].MatMul(t[1]), new OpInput([2, 1, 3, 4]), new OpInput([3, 4, 2])) { Method = nameof(Tensor.MatMul) },
+        new OpSample("dot", t => t[0].Dot(t[1]), new OpInput([5]), new OpInput([5])) { Method = nameof(Tensor.Dot) },
+        new OpSample("mv", t => t[0].Mv(t[1]), new OpInput([3, 4]), new OpInput([4])) { Method = nameof(Tensor.Mv) },
+        new OpSample("outer", t => t[0].Outer(t[1]), new OpInput([3]), new OpInput([4])) { Method = nameof(Tensor.Outer) },
+        new OpSample("einsum", t => Tensor.Einsum("bhqd,bhkd->bhqk", t[0], t[1]), new OpInput([2, 2, 3, 4]), new OpInput([2, 2, 5, 4])) { Method = nameof(Tensor.Einsum) },
+        new OpSample("einsum of a diagonal", t => Tensor.Einsum("ii,ij->j", t[0], t[1]), new OpInput([3, 3]), new OpInput([3, 2])) { Method = nameof(Tensor.Einsum) });
 
     public override string Name => "MmBackward0";
 

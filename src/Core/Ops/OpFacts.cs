@@ -15,6 +15,15 @@ internal sealed record OpSample(string Name, Func<Tensor[], Tensor> Call, params
     /// <summary>The same by plain arithmetic on each element (elementwise ops), as an independent reference.</summary>
     public Func<double[], double>? Reference { get; init; }
 
+    /// <summary>The public method that this sample calls, where it is another than the op's: one composed of it.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Special values at which the op and its reference may differ, for a reason that stands beside it.</summary>
+    public Func<double[], bool>? LeavesOpen { get; init; }
+
+    /// <summary>False where inputs of repeated elements lie outside the domain (a singular matrix) or on a kink (ties).</summary>
+    public bool TakesRepeats { get; init; } = true;
+
     /// <summary>False where PyTorch gives no gradient either.</summary>
     public bool IsDifferentiable { get; init; } = true;
 
@@ -38,6 +47,9 @@ internal sealed record OpInput(int[] Sizes, double Low = -2, double High = 2)
 /// <summary>What the tests need to know of an op: the public method that it stands for, and how to call it.</summary>
 internal sealed record OpFacts(string Method, params OpSample[] Samples)
 {
+    /// <summary>The same with more samples.</summary>
+    public OpFacts With(params OpSample[] samples) => new(Method, [.. Samples, .. samples]);
+
     /// <summary>y = f(x), elementwise.</summary>
     public static OpFacts Unary(string method, Func<Tensor, Tensor> call, Func<double, double> reference, (double Low, double High)? domain = null, params double[] kinks)
     {
@@ -46,11 +58,12 @@ internal sealed record OpFacts(string Method, params OpSample[] Samples)
         return new OpFacts(method, Of("matrix", 3, 5), Of("scalar"), Of("empty", 0, 3));
     }
 
-    /// <summary>erf by its series, for reference; |x| up to 3.</summary>
+    /// <summary>erf by its series, for reference; beyond 6 it is 1 to the last bit.</summary>
     public static double Erf(double x)
     {
+        if (Math.Abs(x) > 6) return Math.Sign(x);
         double term = x, sum = x;
-        for (int n = 1; n < 80; n++)
+        for (int n = 1; n < 160; n++)
         {
             term *= -x * x / n;
             sum += term / (2 * n + 1);
@@ -60,11 +73,11 @@ internal sealed record OpFacts(string Method, params OpSample[] Samples)
 
     /// <summary>y = f(a, b), elementwise, plain and broadcast.</summary>
     public static OpFacts Binary(string method, Func<Tensor, Tensor, Tensor> call, Func<double, double, double> reference,
-        (double Low, double High)? domainA = null, (double Low, double High)? domainB = null)
+        (double Low, double High)? domainA = null, (double Low, double High)? domainB = null, Func<double[], bool>? leavesOpen = null)
     {
         var (lowA, highA) = domainA ?? (-2, 2);
         var (lowB, highB) = domainB ?? (-2, 2);
-        OpSample Of(string name, int[] a, int[] b) => new(name, t => call(t[0], t[1]), new OpInput(a, lowA, highA), new OpInput(b, lowB, highB)) { Reference = v => reference(v[0], v[1]) };
+        OpSample Of(string name, int[] a, int[] b) => new(name, t => call(t[0], t[1]), new OpInput(a, lowA, highA), new OpInput(b, lowB, highB)) { Reference = v => reference(v[0], v[1]), LeavesOpen = leavesOpen };
         return new OpFacts(method, Of("same shape", [3, 4], [3, 4]), Of("row", [3, 4], [4]), Of("column", [3, 4], [3, 1]), Of("outer", [2, 1, 4], [3, 1]), Of("scalar", [3], []), Of("empty", [0, 3], [3]));
     }
 }

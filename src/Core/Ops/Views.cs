@@ -1,5 +1,29 @@
 namespace MiniTorch;
 
+/// <summary>What the catalogue checks of views; their nodes are Autograd's, which needs them for writes through views.</summary>
+internal readonly struct Views : IOp
+{
+    public static OpFacts Facts => new(nameof(Tensor.View),
+        Sample(nameof(Tensor.T), t => t.T(), 2, 3),
+        Sample(nameof(Tensor.Transpose), t => t.Transpose(0, -1), 2, 3, 4),
+        Sample(nameof(Tensor.Permute), t => t.Permute(2, 0, 1), 2, 3, 4),
+        Sample(nameof(Tensor.View), t => t.Clone().View(-1, 4), 2, 6),
+        Sample(nameof(Tensor.Reshape), t => t.T().Reshape(6, 2), 3, 4),
+        Sample(nameof(Tensor.Flatten), t => t.Flatten(1), 2, 3, 2),
+        Sample(nameof(Tensor.Unsqueeze), t => t.Unsqueeze(-1), 2, 3),
+        Sample(nameof(Tensor.Squeeze), t => t.Squeeze(), 2, 1, 3, 1),
+        Sample(nameof(Tensor.Expand), t => t.Expand(4, -1, 5), 3, 1),
+        Sample(nameof(Tensor.ExpandAs), t => t.ExpandAs(Tensor.Zeros([4, t.Size(0)])), 3),
+        Sample(nameof(Tensor.Select), t => t.Select(1, -1), 3, 4),
+        Sample(nameof(Tensor.Slice), t => t.Slice(1, 1, step: 2), 3, 5),
+        Sample(nameof(Tensor.Narrow), t => t.Narrow(0, 1, 2), 4, 3),
+        Sample(nameof(Tensor.Diagonal), t => t.Diagonal(1), 3, 4),
+        Sample(nameof(Tensor.Unfold), t => t.Unfold(1, 3, 2), 2, 7),
+        Sample(nameof(Tensor.SumToSize), t => t.SumToSize(1, t.Size(1)), 3, 4));
+
+    private static OpSample Sample(string method, Func<Tensor, Tensor> call, params int[] sizes) => new(method, t => call(t[0]), new OpInput(sizes)) { Method = method };
+}
+
 /// <content>Views: new layouts over the same memory. Each is a function of layouts; its gradient goes back through the inverse view, or is laid into zeros.</content>
 public sealed partial class Tensor
 {

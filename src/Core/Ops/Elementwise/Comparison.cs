@@ -1,23 +1,39 @@
 namespace MiniTorch;
 
-internal readonly struct Greater : IComparison
+internal readonly struct Greater : IComparison, IOp
 {
+    public static OpFacts Facts => new(nameof(Tensor.Gt),
+        Comparisons.Sample(nameof(Tensor.Gt), (a, b) => a.Gt(b), (a, b) => a > b),
+        Comparisons.Sample(nameof(Tensor.Lt), (a, b) => a.Lt(b), (a, b) => a < b));
+
     public V Test<V>(V a, V b) where V : IReal<V> => a > b;
 }
 
-internal readonly struct GreaterOrEqual : IComparison
+internal readonly struct GreaterOrEqual : IComparison, IOp
 {
+    public static OpFacts Facts => new(nameof(Tensor.Ge),
+        Comparisons.Sample(nameof(Tensor.Ge), (a, b) => a.Ge(b), (a, b) => a >= b),
+        Comparisons.Sample(nameof(Tensor.Le), (a, b) => a.Le(b), (a, b) => a <= b));
+
     public V Test<V>(V a, V b) where V : IReal<V> => a >= b;
 }
 
-internal readonly struct EqualTo : IComparison
+internal readonly struct EqualTo : IComparison, IOp
 {
+    public static OpFacts Facts => new(nameof(Tensor.Eq),
+        Comparisons.Sample(nameof(Tensor.Eq), (a, b) => a.Eq(b), (a, b) => a == b),
+        Comparisons.Sample(nameof(Tensor.Ne), (a, b) => a.Ne(b), (a, b) => a != b),
+        new OpSample("not", t => t[0].LogicalNot(), new OpInput([3, 4])) { Method = nameof(Tensor.LogicalNot), IsDifferentiable = false, Reference = v => v[0] == 0 ? 1 : 0 });
+
     public V Test<V>(V a, V b) where V : IReal<V> => V.Equal(a, b);
 }
 
 /// <summary>Runs a test over broadcast operands; the result is bool and has no gradient.</summary>
 internal static class Comparisons
 {
+    public static OpSample Sample(string method, Func<Tensor, Tensor, Tensor> call, Func<double, double, bool> reference) =>
+        new(method, t => call(t[0], t[1]), new OpInput([3, 4]), new OpInput([4])) { Method = method, IsDifferentiable = false, Reference = v => reference(v[0], v[1]) ? 1 : 0 };
+
     public static Tensor Apply<TOp>(TOp op, Tensor a, Tensor b, string name)
         where TOp : struct, IComparison
     {

@@ -13,7 +13,7 @@ internal readonly struct Exp : IUnaryOp, IOp
 /// <summary>y = exp x - 1;  dx = dy (y + 1)</summary>
 internal readonly struct Expm1 : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Expm1), x => x.Expm1(), x => Math.Exp(x) - 1);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Expm1), x => x.Expm1(), x => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1);
 
     public V Forward<V>(V x) where V : IReal<V> => x.Expm1();
 
@@ -33,7 +33,7 @@ internal readonly struct Log : IUnaryOp, IOp
 /// <summary>y = log(1 + x);  dx = dy / (x + 1)</summary>
 internal readonly struct Log1p : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Log1p), x => x.Log1p(), x => Math.Log(1 + x), (-0.8, 3));
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Log1p), x => x.Log1p(), x => Math.Abs(x) < 1e-5 ? x - x * x / 2 : Math.Log(1 + x), (-0.8, 3));
 
     public V Forward<V>(V x) where V : IReal<V> => x.Log1p();
 

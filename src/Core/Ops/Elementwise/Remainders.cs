@@ -3,9 +3,19 @@ namespace MiniTorch;
 /// <summary>y = a - b trunc(a / b), the sign of a;  da = dy,  db = -dy trunc(a / b)</summary>
 internal readonly struct Fmod : IBinaryOp, IIntegerOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Fmod), (a, b) => a.Fmod(b), (a, b) => a % b, (0.1, 0.4), (0.5, 0.9));
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Fmod), (a, b) => a.Fmod(b), (a, b) => a % b, (0.1, 0.4), (0.5, 0.9), RoundsTheQuotient);
 
-    public V Forward<V>(V a, V b) where V : IReal<V> => a - b * (a / b).Trunc();
+    /// <summary>The quotient is rounded before its fraction is cut off, so that the remainder of a large one is lost.</summary>
+    internal static bool RoundsTheQuotient(double[] v) => Math.Abs(v[0] / v[1]) > 100;
+
+    public V Forward<V>(V a, V b) where V : IReal<V> => Of(a, b);
+
+    /// <summary>A quotient of 0 leaves a as it is, under an infinite b too.</summary>
+    public static V Of<V>(V a, V b) where V : IReal<V>
+    {
+        var quotient = (a / b).Trunc();
+        return V.Select(V.Equal(quotient, quotient.Constant(0)), a, a - b * quotient);
+    }
 
     public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy;
 
@@ -15,12 +25,12 @@ internal readonly struct Fmod : IBinaryOp, IIntegerOp, IOp
 /// <summary>y = a - b floor(a / b), the sign of b;  da = dy,  db = -dy floor(a / b)</summary>
 internal readonly struct Remainder : IBinaryOp, IIntegerOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Remainder), (a, b) => a.Remainder(b), (a, b) => a - b * Math.Floor(a / b), (0.1, 0.4), (0.5, 0.9));
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Remainder), (a, b) => a.Remainder(b), (a, b) => a % b < 0 && b > 0 || a % b > 0 && b < 0 ? a % b + b : a % b, (0.1, 0.4), (0.5, 0.9), Fmod.RoundsTheQuotient);
 
     public V Forward<V>(V a, V b) where V : IReal<V>
     {
-        var r = a - b * (a / b).Trunc();
-        return V.Select(r * b < 0, r + b, r);
+        var r = Fmod.Of(a, b);
+        return V.Select(r * b.Sign() < 0, r + b, r);
     }
 
     public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy;
@@ -31,7 +41,14 @@ internal readonly struct Remainder : IBinaryOp, IIntegerOp, IOp
 /// <summary>y = a + w (b - a);  da = (1 - w) dy,  db = w dy</summary>
 internal readonly struct Lerp(double w) : IBinaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Lerp), (a, b) => a.Lerp(b, 0.3), (a, b) => a + 0.3 * (b - a));
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Lerp), (a, b) => a.Lerp(b, 0.3), (a, b) => a + 0.3 * (b - a), leavesOpen: Overflows).With(
+        new OpSample("weights", t => t[0].Lerp(t[1], t[2]), new OpInput([3, 4]), new OpInput([3, 4]), new OpInput([4])),
+        new OpSample("addcmul", t => t[0].Addcmul(t[1], t[2], 0.5), new OpInput([3, 4]), new OpInput([3, 4]), new OpInput([4])) { Method = nameof(Tensor.Addcmul) },
+        new OpSample("addcdiv", t => t[0].Addcdiv(t[1], t[2], 0.5), new OpInput([3, 4]), new OpInput([3, 4]), new OpInput([4], 0.5, 2)) { Method = nameof(Tensor.Addcdiv) },
+        new OpSample("floor divide", t => t[0].FloorDivide(t[1]), new OpInput([3, 4], 0.1, 0.4), new OpInput([4], 0.5, 0.9)) { Method = nameof(Tensor.FloorDivide), HasSecondOrder = false });
+
+    /// <summary>The difference of two of the largest numbers is infinite before it is weighted, as it is in PyTorch.</summary>
+    private static bool Overflows(double[] v) => Math.Abs(v[1] - v[0]) > float.MaxValue;
 
     public V Forward<V>(V a, V b) where V : IReal<V> => w < 0.5 ? a + (b - a) * w : b - (b - a) * (1 - w);
 

@@ -13,7 +13,7 @@ internal readonly struct Abs : IUnaryOp, IIntegerOp, IOp
 /// <summary>y = sign x;  dx = 0</summary>
 internal readonly struct Sign : IUnaryOp, IIntegerOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Sign), x => x.Sign(), x => Math.Sign(x), null, 0);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Sign), x => x.Sign(), x => double.IsNaN(x) ? x : Math.Sign(x), null, 0);
 
     public V Forward<V>(V x) where V : IReal<V> => x.Sign();
 

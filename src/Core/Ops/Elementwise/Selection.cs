@@ -176,7 +176,10 @@ public sealed partial class Tensor
     public Tensor Atan2(Tensor x) => Binary.Apply(default(Atan2), this, x);
 
     /// <summary>Elements below <paramref name="min"/> or above <paramref name="max"/> replaced by that bound; the gradient is 1 at both bounds.</summary>
-    public Tensor Clamp(double min = double.NegativeInfinity, double max = double.PositiveInfinity) => Unary.Apply(new Clamp(min, max), this);
+    public Tensor Clamp(double min = double.NegativeInfinity, double max = double.PositiveInfinity) => Unary.Apply(new Clamp(min, max), Bounded(min, max));
+
+    /// <summary>Integers as float32 where a bound is none.</summary>
+    private Tensor Bounded(double min, double max) => (double.IsFinite(min) && min != Math.Floor(min)) || (double.IsFinite(max) && max != Math.Floor(max)) ? PromotedFor(0.5) : this;
 
     /// <summary>As <see cref="Clamp"/>, written into this tensor.</summary>
     /// <remarks>torch: clamp_</remarks>

@@ -18,9 +18,9 @@ internal sealed class ExtremeNode : Node, IOp
         new OpSample("all", t => t[0].AMax(), new OpInput([3, 4])),
         new OpSample("dim", t => t[0].AMax(1), new OpInput([3, 4])),
         new OpSample("dims apart", t => t[0].AMax([0, 2], keepDim: true), new OpInput([2, 3, 2])),
-        new OpSample("smallest", t => t[0].AMin([0]), new OpInput([3, 4])),
-        new OpSample("max of all", t => t[0].Max(), new OpInput([3, 4])),
-        new OpSample("min of all", t => t[0].Min(), new OpInput([3, 4])));
+        new OpSample("smallest", t => t[0].AMin([0]), new OpInput([3, 4])) { Method = nameof(Tensor.AMin) },
+        new OpSample("max of all", t => t[0].Max(), new OpInput([3, 4])) { Method = nameof(Tensor.Max) },
+        new OpSample("min of all", t => t[0].Min(), new OpInput([3, 4])) { Method = nameof(Tensor.Min) });
 
     public override string Name { get; }
 
@@ -52,7 +52,7 @@ internal sealed class ExtremeNode : Node, IOp
     internal override void Backward(ref Gradients g)
     {
         var attains = _x.Unpack(this).Eq(_y.Unpack(this).Reshape(_dims.KeptSizes)).To(g.Dy.Dtype);
-        g.Set(0, attains * (_dims.Spread(g.Dy / _dims.Fold(attains))));
+        g.Set(0, attains * (_dims.Spread(g.Dy) / _dims.Fold(attains)));
     }
 
     private static void Run<T>(Tensor x, ReducedDims dims, bool largest, Tensor y)

@@ -1,8 +1,24 @@
 namespace MiniTorch;
 
 /// <summary>Whether any, or all, elements over dims are not zero; bool, without a gradient.</summary>
-internal static class Quantifier
+internal readonly struct Quantifier : IOp
 {
+    public static OpFacts Facts => new(nameof(Tensor.Any),
+        Sample(nameof(Tensor.Any), t => t[0].Any(1)),
+        Sample(nameof(Tensor.All), t => t[0].All(1)),
+        Sample(nameof(Tensor.CountNonzero), t => t[0].CountNonzero()),
+        Logical(nameof(Tensor.LogicalAnd), (a, b) => a.LogicalAnd(b), (a, b) => a != 0 && b != 0),
+        Logical(nameof(Tensor.LogicalOr), (a, b) => a.LogicalOr(b), (a, b) => a != 0 || b != 0),
+        Logical(nameof(Tensor.LogicalXor), (a, b) => a.LogicalXor(b), (a, b) => (a != 0) != (b != 0)),
+        Sample(nameof(Tensor.IsNaN), t => t[0].IsNaN()) with { Reference = v => double.IsNaN(v[0]) ? 1 : 0 },
+        Sample(nameof(Tensor.IsInf), t => t[0].IsInf()) with { Reference = v => double.IsInfinity(v[0]) ? 1 : 0 },
+        Sample(nameof(Tensor.IsFinite), t => t[0].IsFinite()) with { Reference = v => double.IsFinite(v[0]) ? 1 : 0 });
+
+    private static OpSample Sample(string method, Func<Tensor[], Tensor> call) => new(method, call, new OpInput([3, 4])) { Method = method, IsDifferentiable = false };
+
+    private static OpSample Logical(string method, Func<Tensor, Tensor, Tensor> call, Func<double, double, bool> reference) =>
+        new(method, t => call(t[0], t[1]), new OpInput([3, 4]), new OpInput([4])) { Method = method, IsDifferentiable = false, Reference = v => reference(v[0], v[1]) ? 1 : 0 };
+
     public static Tensor Apply(Tensor x, ReducedDims dims, bool any)
     {
         var y = Tensor.Uninitialized(dims.ResultSizes, Dtype.Bool);

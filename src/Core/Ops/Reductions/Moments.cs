@@ -18,7 +18,9 @@ internal sealed class VarNode : Node, IOp
         new OpSample("all", t => t[0].Var(), new OpInput([3, 4])),
         new OpSample("dim", t => t[0].Var(1), new OpInput([3, 4])),
         new OpSample("biased", t => t[0].Var(1, correction: 0, keepDim: true), new OpInput([3, 4])),
-        new OpSample("dims apart", t => t[0].Var([0, 2]), new OpInput([2, 3, 4])));
+        new OpSample("dims apart", t => t[0].Var([0, 2]), new OpInput([2, 3, 4])),
+        new OpSample("std", t => t[0].Std(1), new OpInput([3, 4])) { Method = nameof(Tensor.Std), TakesRepeats = false },
+        new OpSample("var and mean", t => t[0].VarMean([1]) is var (v, m) ? v * m : v, new OpInput([3, 4])) { Method = nameof(Tensor.VarMean) });
 
     public override string Name => "VarBackward0";
 
