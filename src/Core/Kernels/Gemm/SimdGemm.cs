@@ -43,7 +43,8 @@ internal static unsafe class SimdGemm
                 one.A += p * call.StrideA;
                 one.B += p * call.StrideB;
                 one.C += p * call.StrideC;
-                Split<T, V, L>(&one, (int)Math.Min(threads, flops / MinFlopsPerPart));
+                if (Gemv<T, V, L>.Takes(&one)) Gemv<T, V, L>.Run(&one);
+                else Split<T, V, L>(&one, (int)Math.Min(threads, flops / MinFlopsPerPart));
             }
         }
     }
@@ -112,7 +113,8 @@ internal static unsafe class SimdGemm
                 one.A += p * Call->StrideA;
                 one.B += p * Call->StrideB;
                 one.C += p * Call->StrideC;
-                Gemm<T, V, L>.Block(&one, 0, one.M, 0, one.N);
+                if (Gemv<T, V, L>.Takes(&one)) Gemv<T, V, L>.Run(&one);
+                else Gemm<T, V, L>.Block(&one, 0, one.M, 0, one.N);
             }
         }
     }
