@@ -11,6 +11,9 @@ internal static unsafe class ElementPass
     /// <summary>Elements from which a second thread pays.</summary>
     public const int Grain = 16384;
 
+    // Elements from which a transposed operand is copied first.
+    private const int Crosswise = 4096;
+
     /// <summary>Bytes of a Step 0 operand's filler: the widest lane group.</summary>
     public const int FillBytes = 64;
 
@@ -61,6 +64,14 @@ internal static unsafe class ElementPass
     private static void RunStrided<TKernel>(TKernel kernel, ReadOnlySpan<Source> sources, int outputs, int count)
         where TKernel : struct, IElementKernel
     {
+        for (int i = 0; i < sources.Length - outputs && count >= Crosswise; i++)
+        {
+            if (!RunsCrosswise(sources[i].Layout)) continue;
+            if (sources[i].ElementSize == 4) RunTurned<TKernel, float>(kernel, sources, outputs, i);
+            else if (sources[i].ElementSize == 8) RunTurned<TKernel, double>(kernel, sources, outputs, i);
+            else RunTurned<TKernel, byte>(kernel, sources, outputs, i);
+            return;
+        }
         int rank = sources[0].Layout.Rank;
         int* sizes = stackalloc int[rank];
         nint* strides = stackalloc nint[rank * sources.Length];
@@ -70,6 +81,35 @@ internal static unsafe class ElementPass
         var job = new StridedJob<TKernel>(kernel, walk);
         if (count < 2 * Grain || Workers.Threads == 1) job.Run(0, count);
         else Workers.For(count, Grain, job);
+    }
+
+    /// <summary>A transposed operand is turned in tiles first: gathered row by row, every element would cost a cache line.</summary>
+    private static void RunTurned<TKernel, T>(TKernel kernel, ReadOnlySpan<Source> sources, int outputs, int turned)
+        where TKernel : struct, IElementKernel
+        where T : unmanaged
+    {
+        Source source = sources[turned];
+        Layout row = Layout.Contiguous(source.Layout.Sizes);
+        T[] memory = BufferPool.Rent<T>(row.Numel);
+        fixed (T* p = memory)
+        {
+            StridedCopy<T>.Run((T*)source.Storage, source.Layout, p, row);
+            var replaced = default(Sources);
+            sources.CopyTo(replaced);
+            replaced[turned] = new Source(p, row, sizeof(T));
+            Run(kernel, replaced[..sources.Length], outputs);
+        }
+        BufferPool.Return(memory);
+    }
+
+    private static bool RunsCrosswise(Layout layout)
+    {
+        int last = layout.Rank - 1;
+        while (last >= 0 && layout.Sizes[last] == 1) last--;
+        if (last < 0 || layout.Strides[last] <= 1) return false;
+        for (int d = 0; d < last; d++)
+            if (layout.Strides[d] == 1 && layout.Sizes[d] > 1) return true;
+        return false;
     }
 
     private static bool IsOneElement(Layout layout)

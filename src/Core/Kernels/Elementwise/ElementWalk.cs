@@ -19,6 +19,11 @@ internal readonly unsafe struct ElementWalk
     private readonly bool _rows;
     private readonly bool _strided;
 
+    // Bits by operand: lies in a row as a whole; is one element; repeats one row.
+    private readonly int _dense;
+    private readonly int _single;
+    private readonly int _repeats;
+
     /// <param name="sources">The operands.</param>
     /// <param name="outputs">How many at the end are written.</param>
     /// <param name="sizes">Room for the rank's sizes.</param>
@@ -59,6 +64,15 @@ internal readonly unsafe struct ElementWalk
         {
             nint inner = strides[i * merged + merged - 1];
             _strided |= inner != 1 && (inner != 0 || i >= n - outputs);
+            bool dense = inner == 1, repeats = true;
+            for (int d = 0; d < merged - 1; d++)
+            {
+                nint stride = strides[i * merged + d];
+                dense &= stride == strides[i * merged + d + 1] * sizes[d + 1];
+                repeats &= stride == 0;
+            }
+            if (dense) _dense |= 1 << i;
+            else if (repeats && i < n - outputs) (inner == 0 ? ref _single : ref _repeats) |= 1 << i;
         }
     }
 
@@ -76,6 +90,7 @@ internal readonly unsafe struct ElementWalk
         private readonly int _inner;
         private int _at;
         private int _column;
+        private int _laidOut;
 
         public Cursor(ElementWalk walk, Operand* operands, nint* offsets, int* index, byte* scratch, int start, int end)
         {
@@ -101,7 +116,7 @@ internal readonly unsafe struct ElementWalk
         private readonly byte* ScratchOf(int operand) => _scratch + operand * Block * sizeof(double);
 
         /// <summary>Points the operands at the next run of elements.</summary>
-        public readonly bool Next(out int count)
+        public bool Next(out int count)
         {
             if (_at >= _end)
             {
@@ -138,16 +153,28 @@ internal readonly unsafe struct ElementWalk
             return count;
         }
 
-        private readonly int NextBlock()
+        private int NextBlock()
         {
-            int count = Math.Min(Block, _end - _at);
+            // Blocks end with a row, so that a row that repeats is laid out once.
+            int count = Math.Min(Block / _inner * _inner - _column, _end - _at);
             for (int i = 0; i < _walk.Operands; i++)
             {
+                int size = _walk._elementSizes[i];
+                bool dense = ((_walk._dense >> i) & 1) != 0;
                 _operands[i].Step = 1;
-                _operands[i].Pointer = ScratchOf(i);
-                if (i < _walk.Operands - _walk.Outputs)
-                    StridedRows.Gather(_walk._bases[i], _walk.Rank, _walk._sizes, _walk._strides + i * _walk.Rank, _at, ScratchOf(i), count, _walk._elementSizes[i]);
+                _operands[i].Pointer = dense ? _walk._bases[i] + (nint)_at * size : ScratchOf(i);
+                if (dense || i >= _walk.Operands - _walk.Outputs) continue;
+                if (((_walk._single >> i) & 1) != 0)
+                {
+                    _operands[i].Step = 0;
+                    ElementPass.Fill(ScratchOf(i), _walk._bases[i], size);
+                }
+                else if (((_walk._repeats >> i) & 1) == 0 || _column != 0 || _laidOut < count)
+                {
+                    StridedRows.Gather(_walk._bases[i], _walk.Rank, _walk._sizes, _walk._strides + i * _walk.Rank, _at, ScratchOf(i), count, size);
+                }
             }
+            _laidOut = _column == 0 ? Math.Max(count, _laidOut) : 0;
             return count;
         }
 
@@ -158,6 +185,7 @@ internal readonly unsafe struct ElementWalk
             {
                 int size = _walk._elementSizes[i];
                 nint stride = _walk.Inner(i);
+                if (((_walk._dense >> i) & 1) != 0) continue;
                 if (!_walk._rows)
                     StridedRows.Scatter(ScratchOf(i), _walk._bases[i], _walk.Rank, _walk._sizes, _walk._strides + i * _walk.Rank, _at, count, size);
                 else if (stride != 1)
@@ -165,7 +193,12 @@ internal readonly unsafe struct ElementWalk
             }
             _at += count;
             _column += count;
-            if (!_walk._rows || _column < _inner) return;
+            if (!_walk._rows)
+            {
+                _column %= _inner;
+                return;
+            }
+            if (_column < _inner) return;
             _column = 0;
             for (int d = _walk.Rank - 2; d >= 0; d--)
             {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace MiniTorch;
 
@@ -10,12 +9,17 @@ internal static unsafe class Strided
     public static void Copy<T>(ReadOnlySpan<T> source, Layout from, Span<T> target, Layout to)
         where T : unmanaged
     {
+        if (to.Numel == 0) return;
+        if (from.IsContiguous && to.IsContiguous && to.Numel < ElementPass.Grain)
+        {
+            source.Slice(from.Offset, from.Numel).CopyTo(target[to.Offset..]);
+            return;
+        }
         fixed (T* px = source, py = target)
         {
-            var sources = default(Sources);
-            sources[0] = new Source(px, from, sizeof(T));
-            sources[1] = new Source(py, to, sizeof(T));
-            ElementPass.Run(new CopyKernel(sizeof(T)), sources[..2], 1);
+            if (sizeof(T) == 4) StridedCopy<uint>.Run((uint*)px, from, (uint*)py, to);
+            else if (sizeof(T) == 8) StridedCopy<ulong>.Run((ulong*)px, from, (ulong*)py, to);
+            else StridedCopy<byte>.Run((byte*)px, from, (byte*)py, to);
         }
     }
 
@@ -117,16 +121,5 @@ internal static unsafe class Strided
             strides[rank - 1] = stride;
         }
         return rank;
-    }
-
-    private readonly struct CopyKernel(int elementSize) : IElementKernel
-    {
-        public void Run(Operand* operands, int count)
-        {
-            if (operands[0].Step == 1) Unsafe.CopyBlockUnaligned(operands[1].Pointer, operands[0].Pointer, (uint)count * (uint)elementSize);
-            else if (elementSize == 4) new Span<uint>(operands[1].Pointer, count).Fill(*(uint*)operands[0].Pointer);
-            else if (elementSize == 8) new Span<ulong>(operands[1].Pointer, count).Fill(*(ulong*)operands[0].Pointer);
-            else new Span<byte>(operands[1].Pointer, count).Fill(*operands[0].Pointer);
-        }
     }
 }
