@@ -28,7 +28,7 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     private static Reals128<T> From(Vector128<double> v) => new(v.As<double, T>());
 
     [MethodImpl(Inline)]
-    public static Reals128<T> Of(double value) => IsDouble ? From(Vector128.Create(value)) : From(Vector128.Create((float)value));
+    public static Reals128<T> Of(double value) => typeof(T) == typeof(double) ? From(Vector128.Create(value)) : From(Vector128.Create((float)value));
     [MethodImpl(Inline)]
     public static Reals128<T> Load(void* source) => new(Vector128.Load((T*)source));
     [MethodImpl(Inline)]
@@ -36,17 +36,17 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public static Reals128<T> Broadcast(void* source) => new(Vector128.Create(*(T*)source));
     [MethodImpl(Inline)]
-    public static double First(Reals128<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
+    public static double First(Reals128<T> value) => typeof(T) == typeof(double) ? value.Doubles.ToScalar() : value.Floats.ToScalar();
 
     [MethodImpl(Inline)]
-    public static Reals128<T> LoadPart(void* source, int count) => IsDouble
+    public static Reals128<T> LoadPart(void* source, int count) => typeof(T) == typeof(double)
         ? From(LaneBits.LoadPart128((double*)source, count))
         : From(LaneBits.LoadPart128((float*)source, count));
 
     [MethodImpl(Inline)]
     public static void StorePart(Reals128<T> value, void* target, int count)
     {
-        if (IsDouble) LaneBits.StorePart(value.Doubles, (double*)target, count);
+        if (typeof(T) == typeof(double)) LaneBits.StorePart(value.Doubles, (double*)target, count);
         else LaneBits.StorePart(value.Floats, (float*)target, count);
     }
 
@@ -54,7 +54,7 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public static Reals128<T> FoldLanes<TFold>(TFold fold, Reals128<T> v)
         where TFold : struct, IFold
     {
-        if (IsDouble) return fold.Join(v, From(Vector128.Shuffle(v.Doubles, Vector128.Create(1L, 0L))));
+        if (typeof(T) == typeof(double)) return fold.Join(v, From(Vector128.Shuffle(v.Doubles, Vector128.Create(1L, 0L))));
         v = fold.Join(v, From(Vector128.Shuffle(v.Floats, Vector128.Create(2, 3, 0, 1))));
         return fold.Join(v, From(Vector128.Shuffle(v.Floats, Vector128.Create(1, 0, 3, 2))));
     }
@@ -62,7 +62,7 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public static Reals128<T> LoadMask(bool* source)
     {
         var mask = Vector128<T>.Zero;
-        if (IsDouble) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
+        if (typeof(T) == typeof(double)) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
         else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
         return new(mask);
     }
@@ -80,11 +80,11 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public static bool AnyLane(Reals128<T> mask) => Vector128.ExtractMostSignificantBits(mask._v) != 0;
 
     [MethodImpl(Inline)]
-    public static Reals128<T> MulAdd(Reals128<T> a, Reals128<T> b, Reals128<T> c) => IsDouble
+    public static Reals128<T> MulAdd(Reals128<T> a, Reals128<T> b, Reals128<T> c) => typeof(T) == typeof(double)
         ? From(Vector128.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
         : From(Vector128.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
     [MethodImpl(Inline)]
-    public static Reals128<T> MulAdd(Reals128<T> a, Reals128<T> b, double c) => IsDouble
+    public static Reals128<T> MulAdd(Reals128<T> a, Reals128<T> b, double c) => typeof(T) == typeof(double)
         ? From(Vector128.MultiplyAddEstimate(a.Doubles, b.Doubles, Vector128.Create(c)))
         : From(Vector128.MultiplyAddEstimate(a.Floats, b.Floats, Vector128.Create((float)c)));
     [MethodImpl(Inline)]
@@ -98,24 +98,24 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public static Reals128<T> MaxAcross(Reals128<T> value)
     {
         var v = value._v;
-        var swapped = IsDouble
+        var swapped = typeof(T) == typeof(double)
             ? Vector128.Shuffle(v.AsDouble(), Vector128.Create(1L, 0)).As<double, T>()
             : Vector128.Shuffle(v.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>();
         v = Vector128.MaxNative(v, swapped);
-        if (!IsDouble) v = Vector128.MaxNative(v, Vector128.Shuffle(v.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>());
+        if (typeof(T) == typeof(float)) v = Vector128.MaxNative(v, Vector128.Shuffle(v.AsSingle(), Vector128.Create(1, 0, 3, 2)).As<float, T>());
         return new(v);
     }
     [MethodImpl(Inline)]
     public static Reals128<T> WithSign(Reals128<T> a, Reals128<T> sign) => new(Vector128.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
     [MethodImpl(Inline)]
-    public static Reals128<T> Scale(Reals128<T> x, Reals128<T> n) => IsDouble
+    public static Reals128<T> Scale(Reals128<T> x, Reals128<T> n) => typeof(T) == typeof(double)
         ? From(LaneBits.Scale(x.Doubles, n.Doubles))
         : From(LaneBits.Scale(x.Floats, n.Floats));
 
     [MethodImpl(Inline)]
     public static Reals128<T> Mantissa(Reals128<T> x, out Reals128<T> exponent)
     {
-        if (IsDouble)
+        if (typeof(T) == typeof(double))
         {
             var m = LaneBits.Mantissa(x.Doubles, out var e);
             exponent = From(e);
@@ -210,17 +210,17 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public Reals128<T> Sqrt() => new(Vector128.Sqrt(_v));
     [MethodImpl(Inline)]
-    public Reals128<T> Exp() => VectorMath.Exp(this);
+    public Reals128<T> Exp() => VectorMath.Exp<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Expm1() => VectorMath.Expm1(this);
+    public Reals128<T> Expm1() => VectorMath.Expm1<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Log() => VectorMath.Log(this);
+    public Reals128<T> Log() => VectorMath.Log<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Log1p() => VectorMath.Log1p(this);
+    public Reals128<T> Log1p() => VectorMath.Log1p<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Sin() => IsDouble ? From(Vector128.Sin(Doubles)) : From(Vector128.Sin(Floats));
+    public Reals128<T> Sin() => typeof(T) == typeof(double) ? From(Vector128.Sin(Doubles)) : From(Vector128.Sin(Floats));
     [MethodImpl(Inline)]
-    public Reals128<T> Cos() => IsDouble ? From(Vector128.Cos(Doubles)) : From(Vector128.Cos(Floats));
+    public Reals128<T> Cos() => typeof(T) == typeof(double) ? From(Vector128.Cos(Doubles)) : From(Vector128.Cos(Floats));
     [MethodImpl(Inline)]
     public Reals128<T> Tan() => VectorMath.Tan(this);
     [MethodImpl(Inline)]
@@ -234,7 +234,7 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public Reals128<T> Cosh() => VectorMath.Cosh(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Tanh() => VectorMath.Tanh(this);
+    public Reals128<T> Tanh() => VectorMath.Tanh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals128<T> Asinh() => VectorMath.Asinh(this);
     [MethodImpl(Inline)]
@@ -242,15 +242,15 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public Reals128<T> Atanh() => VectorMath.Atanh(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Erf() => VectorMath.Erf(this);
+    public Reals128<T> Erf() => VectorMath.Erf<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Floor() => IsDouble ? From(Vector128.Floor(Doubles)) : From(Vector128.Floor(Floats));
+    public Reals128<T> Floor() => typeof(T) == typeof(double) ? From(Vector128.Floor(Doubles)) : From(Vector128.Floor(Floats));
     [MethodImpl(Inline)]
-    public Reals128<T> Ceil() => IsDouble ? From(Vector128.Ceiling(Doubles)) : From(Vector128.Ceiling(Floats));
+    public Reals128<T> Ceil() => typeof(T) == typeof(double) ? From(Vector128.Ceiling(Doubles)) : From(Vector128.Ceiling(Floats));
     [MethodImpl(Inline)]
-    public Reals128<T> Round() => IsDouble ? From(Vector128.Round(Doubles)) : From(Vector128.Round(Floats));
+    public Reals128<T> Round() => typeof(T) == typeof(double) ? From(Vector128.Round(Doubles)) : From(Vector128.Round(Floats));
     [MethodImpl(Inline)]
-    public Reals128<T> Trunc() => IsDouble ? From(Vector128.Truncate(Doubles)) : From(Vector128.Truncate(Floats));
+    public Reals128<T> Trunc() => typeof(T) == typeof(double) ? From(Vector128.Truncate(Doubles)) : From(Vector128.Truncate(Floats));
     [MethodImpl(Inline)]
-    public Reals128<T> Sigmoid() => VectorMath.Sigmoid(this);
+    public Reals128<T> Sigmoid() => VectorMath.Sigmoid<Reals128<T>, T>(this);
 }

@@ -28,7 +28,7 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     private static Reals256<T> From(Vector256<double> v) => new(v.As<double, T>());
 
     [MethodImpl(Inline)]
-    public static Reals256<T> Of(double value) => IsDouble ? From(Vector256.Create(value)) : From(Vector256.Create((float)value));
+    public static Reals256<T> Of(double value) => typeof(T) == typeof(double) ? From(Vector256.Create(value)) : From(Vector256.Create((float)value));
     [MethodImpl(Inline)]
     public static Reals256<T> Load(void* source) => new(Vector256.Load((T*)source));
     [MethodImpl(Inline)]
@@ -36,17 +36,17 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public static Reals256<T> Broadcast(void* source) => new(Vector256.Create(*(T*)source));
     [MethodImpl(Inline)]
-    public static double First(Reals256<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
+    public static double First(Reals256<T> value) => typeof(T) == typeof(double) ? value.Doubles.ToScalar() : value.Floats.ToScalar();
 
     [MethodImpl(Inline)]
-    public static Reals256<T> LoadPart(void* source, int count) => IsDouble
+    public static Reals256<T> LoadPart(void* source, int count) => typeof(T) == typeof(double)
         ? From(LaneBits.LoadPart256((double*)source, count))
         : From(LaneBits.LoadPart256((float*)source, count));
 
     [MethodImpl(Inline)]
     public static void StorePart(Reals256<T> value, void* target, int count)
     {
-        if (IsDouble) LaneBits.StorePart(value.Doubles, (double*)target, count);
+        if (typeof(T) == typeof(double)) LaneBits.StorePart(value.Doubles, (double*)target, count);
         else LaneBits.StorePart(value.Floats, (float*)target, count);
     }
 
@@ -62,7 +62,7 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     public static Reals256<T> LoadMask(bool* source)
     {
         var mask = Vector256<T>.Zero;
-        if (IsDouble) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
+        if (typeof(T) == typeof(double)) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
         else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
         return new(mask);
     }
@@ -80,11 +80,11 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     public static bool AnyLane(Reals256<T> mask) => Vector256.ExtractMostSignificantBits(mask._v) != 0;
 
     [MethodImpl(Inline)]
-    public static Reals256<T> MulAdd(Reals256<T> a, Reals256<T> b, Reals256<T> c) => IsDouble
+    public static Reals256<T> MulAdd(Reals256<T> a, Reals256<T> b, Reals256<T> c) => typeof(T) == typeof(double)
         ? From(Vector256.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
         : From(Vector256.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
     [MethodImpl(Inline)]
-    public static Reals256<T> MulAdd(Reals256<T> a, Reals256<T> b, double c) => IsDouble
+    public static Reals256<T> MulAdd(Reals256<T> a, Reals256<T> b, double c) => typeof(T) == typeof(double)
         ? From(Vector256.MultiplyAddEstimate(a.Doubles, b.Doubles, Vector256.Create(c)))
         : From(Vector256.MultiplyAddEstimate(a.Floats, b.Floats, Vector256.Create((float)c)));
     [MethodImpl(Inline)]
@@ -98,14 +98,14 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public static Reals256<T> WithSign(Reals256<T> a, Reals256<T> sign) => new(Vector256.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
     [MethodImpl(Inline)]
-    public static Reals256<T> Scale(Reals256<T> x, Reals256<T> n) => IsDouble
+    public static Reals256<T> Scale(Reals256<T> x, Reals256<T> n) => typeof(T) == typeof(double)
         ? From(LaneBits.Scale(x.Doubles, n.Doubles))
         : From(LaneBits.Scale(x.Floats, n.Floats));
 
     [MethodImpl(Inline)]
     public static Reals256<T> Mantissa(Reals256<T> x, out Reals256<T> exponent)
     {
-        if (IsDouble)
+        if (typeof(T) == typeof(double))
         {
             var m = LaneBits.Mantissa(x.Doubles, out var e);
             exponent = From(e);
@@ -200,17 +200,17 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public Reals256<T> Sqrt() => new(Vector256.Sqrt(_v));
     [MethodImpl(Inline)]
-    public Reals256<T> Exp() => VectorMath.Exp(this);
+    public Reals256<T> Exp() => VectorMath.Exp<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Expm1() => VectorMath.Expm1(this);
+    public Reals256<T> Expm1() => VectorMath.Expm1<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Log() => VectorMath.Log(this);
+    public Reals256<T> Log() => VectorMath.Log<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Log1p() => VectorMath.Log1p(this);
+    public Reals256<T> Log1p() => VectorMath.Log1p<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Sin() => IsDouble ? From(Vector256.Sin(Doubles)) : From(Vector256.Sin(Floats));
+    public Reals256<T> Sin() => typeof(T) == typeof(double) ? From(Vector256.Sin(Doubles)) : From(Vector256.Sin(Floats));
     [MethodImpl(Inline)]
-    public Reals256<T> Cos() => IsDouble ? From(Vector256.Cos(Doubles)) : From(Vector256.Cos(Floats));
+    public Reals256<T> Cos() => typeof(T) == typeof(double) ? From(Vector256.Cos(Doubles)) : From(Vector256.Cos(Floats));
     [MethodImpl(Inline)]
     public Reals256<T> Tan() => VectorMath.Tan(this);
     [MethodImpl(Inline)]
@@ -224,7 +224,7 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public Reals256<T> Cosh() => VectorMath.Cosh(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Tanh() => VectorMath.Tanh(this);
+    public Reals256<T> Tanh() => VectorMath.Tanh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals256<T> Asinh() => VectorMath.Asinh(this);
     [MethodImpl(Inline)]
@@ -232,15 +232,15 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public Reals256<T> Atanh() => VectorMath.Atanh(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Erf() => VectorMath.Erf(this);
+    public Reals256<T> Erf() => VectorMath.Erf<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Floor() => IsDouble ? From(Vector256.Floor(Doubles)) : From(Vector256.Floor(Floats));
+    public Reals256<T> Floor() => typeof(T) == typeof(double) ? From(Vector256.Floor(Doubles)) : From(Vector256.Floor(Floats));
     [MethodImpl(Inline)]
-    public Reals256<T> Ceil() => IsDouble ? From(Vector256.Ceiling(Doubles)) : From(Vector256.Ceiling(Floats));
+    public Reals256<T> Ceil() => typeof(T) == typeof(double) ? From(Vector256.Ceiling(Doubles)) : From(Vector256.Ceiling(Floats));
     [MethodImpl(Inline)]
-    public Reals256<T> Round() => IsDouble ? From(Vector256.Round(Doubles)) : From(Vector256.Round(Floats));
+    public Reals256<T> Round() => typeof(T) == typeof(double) ? From(Vector256.Round(Doubles)) : From(Vector256.Round(Floats));
     [MethodImpl(Inline)]
-    public Reals256<T> Trunc() => IsDouble ? From(Vector256.Truncate(Doubles)) : From(Vector256.Truncate(Floats));
+    public Reals256<T> Trunc() => typeof(T) == typeof(double) ? From(Vector256.Truncate(Doubles)) : From(Vector256.Truncate(Floats));
     [MethodImpl(Inline)]
-    public Reals256<T> Sigmoid() => VectorMath.Sigmoid(this);
+    public Reals256<T> Sigmoid() => VectorMath.Sigmoid<Reals256<T>, T>(this);
 }

@@ -28,7 +28,7 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     private static Reals512<T> From(Vector512<double> v) => new(v.As<double, T>());
 
     [MethodImpl(Inline)]
-    public static Reals512<T> Of(double value) => IsDouble ? From(Vector512.Create(value)) : From(Vector512.Create((float)value));
+    public static Reals512<T> Of(double value) => typeof(T) == typeof(double) ? From(Vector512.Create(value)) : From(Vector512.Create((float)value));
     [MethodImpl(Inline)]
     public static Reals512<T> Load(void* source) => new(Vector512.Load((T*)source));
     [MethodImpl(Inline)]
@@ -36,17 +36,17 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public static Reals512<T> Broadcast(void* source) => new(Vector512.Create(*(T*)source));
     [MethodImpl(Inline)]
-    public static double First(Reals512<T> value) => IsDouble ? value.Doubles.ToScalar() : value.Floats.ToScalar();
+    public static double First(Reals512<T> value) => typeof(T) == typeof(double) ? value.Doubles.ToScalar() : value.Floats.ToScalar();
 
     [MethodImpl(Inline)]
-    public static Reals512<T> LoadPart(void* source, int count) => IsDouble
+    public static Reals512<T> LoadPart(void* source, int count) => typeof(T) == typeof(double)
         ? From(LaneBits.LoadPart512((double*)source, count))
         : From(LaneBits.LoadPart512((float*)source, count));
 
     [MethodImpl(Inline)]
     public static void StorePart(Reals512<T> value, void* target, int count)
     {
-        if (IsDouble) LaneBits.StorePart(value.Doubles, (double*)target, count);
+        if (typeof(T) == typeof(double)) LaneBits.StorePart(value.Doubles, (double*)target, count);
         else LaneBits.StorePart(value.Floats, (float*)target, count);
     }
 
@@ -62,7 +62,7 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public static Reals512<T> LoadMask(bool* source)
     {
         var mask = Vector512<T>.Zero;
-        if (IsDouble) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
+        if (typeof(T) == typeof(double)) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
         else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
         return new(mask);
     }
@@ -80,11 +80,11 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public static bool AnyLane(Reals512<T> mask) => Vector512.ExtractMostSignificantBits(mask._v) != 0;
 
     [MethodImpl(Inline)]
-    public static Reals512<T> MulAdd(Reals512<T> a, Reals512<T> b, Reals512<T> c) => IsDouble
+    public static Reals512<T> MulAdd(Reals512<T> a, Reals512<T> b, Reals512<T> c) => typeof(T) == typeof(double)
         ? From(Vector512.MultiplyAddEstimate(a.Doubles, b.Doubles, c.Doubles))
         : From(Vector512.MultiplyAddEstimate(a.Floats, b.Floats, c.Floats));
     [MethodImpl(Inline)]
-    public static Reals512<T> MulAdd(Reals512<T> a, Reals512<T> b, double c) => IsDouble
+    public static Reals512<T> MulAdd(Reals512<T> a, Reals512<T> b, double c) => typeof(T) == typeof(double)
         ? From(Vector512.MultiplyAddEstimate(a.Doubles, b.Doubles, Vector512.Create(c)))
         : From(Vector512.MultiplyAddEstimate(a.Floats, b.Floats, Vector512.Create((float)c)));
     [MethodImpl(Inline)]
@@ -98,14 +98,14 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public static Reals512<T> WithSign(Reals512<T> a, Reals512<T> sign) => new(Vector512.ConditionalSelect(Of(-0.0)._v, sign._v, a._v));
     [MethodImpl(Inline)]
-    public static Reals512<T> Scale(Reals512<T> x, Reals512<T> n) => IsDouble
+    public static Reals512<T> Scale(Reals512<T> x, Reals512<T> n) => typeof(T) == typeof(double)
         ? From(LaneBits.Scale(x.Doubles, n.Doubles))
         : From(LaneBits.Scale(x.Floats, n.Floats));
 
     [MethodImpl(Inline)]
     public static Reals512<T> Mantissa(Reals512<T> x, out Reals512<T> exponent)
     {
-        if (IsDouble)
+        if (typeof(T) == typeof(double))
         {
             var m = LaneBits.Mantissa(x.Doubles, out var e);
             exponent = From(e);
@@ -200,17 +200,17 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public Reals512<T> Sqrt() => new(Vector512.Sqrt(_v));
     [MethodImpl(Inline)]
-    public Reals512<T> Exp() => VectorMath.Exp(this);
+    public Reals512<T> Exp() => VectorMath.Exp<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Expm1() => VectorMath.Expm1(this);
+    public Reals512<T> Expm1() => VectorMath.Expm1<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Log() => VectorMath.Log(this);
+    public Reals512<T> Log() => VectorMath.Log<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Log1p() => VectorMath.Log1p(this);
+    public Reals512<T> Log1p() => VectorMath.Log1p<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Sin() => IsDouble ? From(Vector512.Sin(Doubles)) : From(Vector512.Sin(Floats));
+    public Reals512<T> Sin() => typeof(T) == typeof(double) ? From(Vector512.Sin(Doubles)) : From(Vector512.Sin(Floats));
     [MethodImpl(Inline)]
-    public Reals512<T> Cos() => IsDouble ? From(Vector512.Cos(Doubles)) : From(Vector512.Cos(Floats));
+    public Reals512<T> Cos() => typeof(T) == typeof(double) ? From(Vector512.Cos(Doubles)) : From(Vector512.Cos(Floats));
     [MethodImpl(Inline)]
     public Reals512<T> Tan() => VectorMath.Tan(this);
     [MethodImpl(Inline)]
@@ -224,7 +224,7 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public Reals512<T> Cosh() => VectorMath.Cosh(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Tanh() => VectorMath.Tanh(this);
+    public Reals512<T> Tanh() => VectorMath.Tanh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals512<T> Asinh() => VectorMath.Asinh(this);
     [MethodImpl(Inline)]
@@ -232,15 +232,15 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public Reals512<T> Atanh() => VectorMath.Atanh(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Erf() => VectorMath.Erf(this);
+    public Reals512<T> Erf() => VectorMath.Erf<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Floor() => IsDouble ? From(Vector512.Floor(Doubles)) : From(Vector512.Floor(Floats));
+    public Reals512<T> Floor() => typeof(T) == typeof(double) ? From(Vector512.Floor(Doubles)) : From(Vector512.Floor(Floats));
     [MethodImpl(Inline)]
-    public Reals512<T> Ceil() => IsDouble ? From(Vector512.Ceiling(Doubles)) : From(Vector512.Ceiling(Floats));
+    public Reals512<T> Ceil() => typeof(T) == typeof(double) ? From(Vector512.Ceiling(Doubles)) : From(Vector512.Ceiling(Floats));
     [MethodImpl(Inline)]
-    public Reals512<T> Round() => IsDouble ? From(Vector512.Round(Doubles)) : From(Vector512.Round(Floats));
+    public Reals512<T> Round() => typeof(T) == typeof(double) ? From(Vector512.Round(Doubles)) : From(Vector512.Round(Floats));
     [MethodImpl(Inline)]
-    public Reals512<T> Trunc() => IsDouble ? From(Vector512.Truncate(Doubles)) : From(Vector512.Truncate(Floats));
+    public Reals512<T> Trunc() => typeof(T) == typeof(double) ? From(Vector512.Truncate(Doubles)) : From(Vector512.Truncate(Floats));
     [MethodImpl(Inline)]
-    public Reals512<T> Sigmoid() => VectorMath.Sigmoid(this);
+    public Reals512<T> Sigmoid() => VectorMath.Sigmoid<Reals512<T>, T>(this);
 }

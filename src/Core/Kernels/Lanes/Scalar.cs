@@ -167,9 +167,9 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     public Scalar<T> Sign() => Value > T.Zero ? Of(1) : Value < T.Zero ? Of(-1) : this;
     public Scalar<T> Sqrt() => Result(Math.Sqrt(Real));
     public Scalar<T> Exp() => Result(Math.Exp(Real));
-    public Scalar<T> Expm1() => IsFloating ? VectorMath.Expm1(this) : throw NotReal();
+    public Scalar<T> Expm1() => IsFloating ? VectorMath.Expm1<Scalar<T>, T>(this) : throw NotReal();
     public Scalar<T> Log() => Result(Math.Log(Real));
-    public Scalar<T> Log1p() => IsFloating ? VectorMath.Log1p(this) : throw NotReal();
+    public Scalar<T> Log1p() => IsFloating ? VectorMath.Log1p<Scalar<T>, T>(this) : throw NotReal();
     public Scalar<T> Sin() => Result(Math.Sin(Real));
     public Scalar<T> Cos() => Result(Math.Cos(Real));
     public Scalar<T> Tan() => VectorMath.Tan(this);
@@ -182,10 +182,10 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     public Scalar<T> Asinh() => VectorMath.Asinh(this);
     public Scalar<T> Acosh() => VectorMath.Acosh(this);
     public Scalar<T> Atanh() => VectorMath.Atanh(this);
-    public Scalar<T> Erf() => IsFloating ? VectorMath.Erf(this) : throw NotReal();
+    public Scalar<T> Erf() => IsFloating ? VectorMath.Erf<Scalar<T>, T>(this) : throw NotReal();
     public Scalar<T> Floor() => IsFloating ? Result(Math.Floor(Real)) : this;
     public Scalar<T> Ceil() => IsFloating ? Result(Math.Ceiling(Real)) : this;
     public Scalar<T> Round() => IsFloating ? Result(Math.Round(Real)) : this;
     public Scalar<T> Trunc() => IsFloating ? Result(Math.Truncate(Real)) : this;
-    public Scalar<T> Sigmoid() => IsFloating ? VectorMath.Sigmoid(this) : throw NotReal();
+    public Scalar<T> Sigmoid() => IsFloating ? VectorMath.Sigmoid<Scalar<T>, T>(this) : throw NotReal();
 }

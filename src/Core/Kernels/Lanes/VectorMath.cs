@@ -18,27 +18,27 @@ internal static partial class VectorMath
 
     /// <summary>e^x = 2^n e^r with n = round(x / ln 2) and |r| at most ln 2 / 2.</summary>
     [MethodImpl(Inline)]
-    public static V Exp<V>(V x)
+    public static V Exp<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         // Beyond these bounds the result is 0 or infinite; within them n stays in the range that Scale takes. NaN passes (see FastMax).
-        V c = V.FastMin(V.Of(V.IsDouble ? 710 : 89), V.FastMax(V.Of(V.IsDouble ? -746 : -104), x));
-        V r = Reduce(c, out V n);
-        return V.Scale(ExpMinus1(r) + 1, n);
+        V c = V.FastMin(V.Of(typeof(T) == typeof(double) ? 710 : 89), V.FastMax(V.Of(typeof(T) == typeof(double) ? -746 : -104), x));
+        V r = Reduce<V, T>(c, out V n);
+        return V.Scale(ExpMinus1<V, T>(r) + 1, n);
     }
 
     /// <summary>e^x - 1; the sign of 0 is kept.</summary>
     [MethodImpl(Inline)]
-    public static V Expm1<V>(V x)
-        where V : unmanaged, IReals<V> => V.Select(V.Equal(x, V.Of(0)), x, Expm1Core(x));
+    public static V Expm1<V, T>(V x)
+        where V : unmanaged, IReals<V> => V.Select(V.Equal(x, V.Of(0)), x, Expm1Core<V, T>(x));
 
     /// <summary>e^x - 1 = 2^n (e^r - 1) + (2^n - 1)</summary>
     [MethodImpl(Inline)]
-    private static V Expm1Core<V>(V x)
+    private static V Expm1Core<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
-        V c = V.FastMin(V.Of(V.IsDouble ? 710 : 89), V.FastMax(V.Of(-50), x));
-        V q = ExpMinus1(Reduce(c, out V n));
+        V c = V.FastMin(V.Of(typeof(T) == typeof(double) ? 710 : 89), V.FastMax(V.Of(-50), x));
+        V q = ExpMinus1<V, T>(Reduce<V, T>(c, out V n));
         // Half of 2^n: 2^1024 (2^128) itself is infinite.
         V half = V.Scale(V.Of(0.5), n);
         return V.MulAdd(half, q, half - 0.5) * 2;
@@ -46,23 +46,23 @@ internal static partial class VectorMath
 
     /// <summary>n = round(x / ln 2), r = x - n ln 2 with ln 2 in two parts, the first short enough for an exact product.</summary>
     [MethodImpl(Inline)]
-    private static V Reduce<V>(V x, out V n)
+    private static V Reduce<V, T>(V x, out V n)
         where V : unmanaged, IReals<V>
     {
-        double magic = V.IsDouble ? 6755399441055744.0 : 12582912.0;
+        double magic = typeof(T) == typeof(double) ? 6755399441055744.0 : 12582912.0;
         V scaled = V.MulAdd(x, V.Of(Log2E), magic);
         n = scaled - magic;
-        V r = V.MulAdd(n, V.Of(V.IsDouble ? -6.93147180369123816490e-01 : -0.693359375), x);
-        return V.MulAdd(n, V.Of(V.IsDouble ? -1.90821492927058770002e-10 : 2.12194440e-4), r);
+        V r = V.MulAdd(n, V.Of(typeof(T) == typeof(double) ? -6.93147180369123816490e-01 : -0.693359375), x);
+        return V.MulAdd(n, V.Of(typeof(T) == typeof(double) ? -1.90821492927058770002e-10 : 2.12194440e-4), r);
     }
 
     /// <summary>e^r - 1 = r + r^2 p(r) for |r| at most ln 2 / 2, relative error 3e-9 (float), 4e-18 (double).</summary>
     [MethodImpl(Inline)]
-    private static V ExpMinus1<V>(V r)
+    private static V ExpMinus1<V, T>(V r)
         where V : unmanaged, IReals<V>
     {
         V p;
-        if (V.IsDouble)
+        if (typeof(T) == typeof(double))
         {
             p = V.MulAdd(V.Of(2.5000063493316236e-08), r, 2.763031337179179e-07);
             p = V.MulAdd(p, r, 2.7557586712572554e-06);
@@ -87,7 +87,7 @@ internal static partial class VectorMath
 
     /// <summary>log x = e ln 2 + log m, log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f); the polynomials are fdlibm's.</summary>
     [MethodImpl(Inline)]
-    public static V Log<V>(V x)
+    public static V Log<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         V m = V.Mantissa(x, out V e);
@@ -98,7 +98,7 @@ internal static partial class VectorMath
         V s = f / (f + 2);
         V z = s * s;
         V p;
-        if (V.IsDouble)
+        if (typeof(T) == typeof(double))
         {
             p = V.MulAdd(V.Of(1.479819860511658591e-01), z, 1.531383769920937332e-01);
             p = V.MulAdd(p, z, 1.818357216161805012e-01);
@@ -114,15 +114,15 @@ internal static partial class VectorMath
             p = V.MulAdd(p, z, 0.66666662693);
         }
         V square = f * f * 0.5;
-        V low = V.MulAdd(s, V.MulAdd(z, p, square), e * (V.IsDouble ? 1.90821492927058770002e-10 : 9.0580006145e-06));
-        V y = V.MulAdd(e, V.Of(V.IsDouble ? 6.93147180369123816490e-01 : 6.9313812256e-01), f - (square - low));
+        V low = V.MulAdd(s, V.MulAdd(z, p, square), e * (typeof(T) == typeof(double) ? 1.90821492927058770002e-10 : 9.0580006145e-06));
+        V y = V.MulAdd(e, V.Of(typeof(T) == typeof(double) ? 6.93147180369123816490e-01 : 6.9313812256e-01), f - (square - low));
         y = V.Select(x > 0, y, V.Select(V.Equal(x, V.Of(0)), V.Of(double.NegativeInfinity), V.Of(double.NaN)));
         return V.Select(V.Equal(x, V.Of(double.PositiveInfinity)), x, y);
     }
 
     /// <summary>log(1 + x) = log u + (x - (u - 1)) / u with u = 1 + x rounded.</summary>
     [MethodImpl(Inline)]
-    public static V Log1p<V>(V x)
+    public static V Log1p<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         V u = x + 1;
@@ -135,24 +135,24 @@ internal static partial class VectorMath
 
     /// <summary>tanh |x| = -t / (t + 2) with t = exp(-2 |x|) - 1</summary>
     [MethodImpl(Inline)]
-    public static V Tanh<V>(V x)
+    public static V Tanh<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
-        V t = Expm1Core(x.Abs() * -2);
+        V t = Expm1Core<V, T>(x.Abs() * -2);
         return V.WithSign(t / (t + 2), x);
     }
 
     [MethodImpl(Inline)]
-    public static V Sigmoid<V>(V x)
+    public static V Sigmoid<V, T>(V x)
         where V : unmanaged, IReals<V> => 1 / ((-x).Exp() + 1);
 
     [MethodImpl(Inline)]
-    public static V Erf<V>(V x)
-        where V : unmanaged, IReals<V> => V.IsDouble ? ErfDouble(x) : ErfFloat(x);
+    public static V Erf<V, T>(V x)
+        where V : unmanaged, IReals<V> => typeof(T) == typeof(double) ? ErfDouble<V, T>(x) : ErfFloat<V, T>(x);
 
     /// <summary>x P(x^2) / Q(x^2), relative error 2e-8 up to 3.92, where erf rounds to 1. All coefficients are positive: nothing cancels.</summary>
     [MethodImpl(Inline)]
-    private static V ErfFloat<V>(V x)
+    private static V ErfFloat<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         V a = V.FastMax(V.Of(-3.925), V.FastMin(V.Of(3.925), x));
@@ -172,7 +172,7 @@ internal static partial class VectorMath
 
     /// <summary>Cody's rational approximations (Math. Comp. 23, 1969): x P(x^2) below 0.46875, 1 - exp(-x^2) R(x) above. A call of its own: inlined it would crowd out the formula around it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static V ErfDouble<V>(V x)
+    private static V ErfDouble<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         V a = V.FastMin(V.Of(6), x.Abs());
@@ -202,7 +202,7 @@ internal static partial class VectorMath
         q = V.MulAdd(q, a, 4.36261909014324716e03);
         q = V.MulAdd(q, a, 3.43936767414372164e03);
         q = V.MulAdd(q, a, 1.23033935480374942e03);
-        V far = 1 - Exp(-z) * (p / q);
+        V far = 1 - Exp<V, T>(-z) * (p / q);
         return V.WithSign(V.Select(a < 0.46875, near, far), x);
     }
 }

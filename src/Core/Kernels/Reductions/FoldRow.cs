@@ -20,7 +20,7 @@ internal static unsafe class FoldRow<TFold, T, V>
         V total = V.Of(fold.Start);
         if (groups > 0 && groups <= BlockGroups)
         {
-            total = Block(fold, x, groups, p);
+            total = BlockOf(fold, x, groups, p);
         }
         else if (groups > 0)
         {
@@ -29,7 +29,7 @@ internal static unsafe class FoldRow<TFold, T, V>
             int blocks = 0;
             for (int at = 0; at < groups; at += BlockGroups, blocks++)
             {
-                V sum = Block(fold, x + (nint)at * V.Count, Math.Min(BlockGroups, groups - at), p);
+                V sum = BlockOf(fold, x + (nint)at * V.Count, Math.Min(BlockGroups, groups - at), p);
                 int level = 0;
                 for (; ((blocks >> level) & 1) != 0; level++) sum = fold.Join(levels[level], sum);
                 levels[level] = sum;
@@ -46,12 +46,23 @@ internal static unsafe class FoldRow<TFold, T, V>
         return *(T*)&total;
     }
 
+    private static V BlockOf(TFold fold, T* x, int groups, V p) => TFold.IsHeavy ? HeavyBlock(fold, x, groups, p) : Block(fold, x, groups, p);
+
+    // One copy of Map: a second would not be inlined any more.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static V HeavyBlock(TFold fold, T* x, int groups, V p)
+    {
+        V a = V.Of(fold.Start);
+        for (int i = 0; i < groups; i++) a = fold.Join(a, fold.Map(V.Load(x + (nint)i * V.Count), p));
+        return a;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static V Block(TFold fold, T* x, int groups, V p)
     {
         int i = 0;
         V a = V.Of(fold.Start);
-        if (!TFold.IsHeavy && groups >= 4)
+        if (groups >= 4)
         {
             a = fold.Map(V.Load(x), p);
             V b = fold.Map(V.Load(x + V.Count), p), c = fold.Map(V.Load(x + 2 * V.Count), p), d = fold.Map(V.Load(x + 3 * V.Count), p);

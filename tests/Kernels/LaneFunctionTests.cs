@@ -1,0 +1,109 @@
+using System.Globalization;
+
+namespace MiniTorch.Tests.Kernels;
+
+public sealed class LaneFunctionTests
+{
+    private const int Count = 4096;
+
+    private static readonly double[] s_special =
+    [
+        0, -0.0, 1, -1, 2, -2, 0.5, -0.5, 1.5, 2.5, -2.5, 3, -3, 4, 1e-40, -1e-40, 1e-310, 1e-30, -1e-30, 88.5, 89.5, -87.5, -103.5, -110, 709.5, 710.5, -745, -750,
+        float.MaxValue, -float.MaxValue, 1e300, -1e300, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 8388609, 1e9 + 1,
+    ];
+
+    public static TheoryData<string> Names() => [.. Function.All.Select(f => f.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_function_in_lanes_agrees_with_Math(string name)
+    {
+        Function function = Function.All.Single(f => f.Name == name);
+        Check<Reals512<float>, float>(function);
+        Check<Reals256<float>, float>(function);
+        Check<Reals128<float>, float>(function);
+        Check<Scalar<float>, float>(function);
+        Check<Reals512<double>, double>(function);
+        Check<Reals256<double>, double>(function);
+        Check<Reals128<double>, double>(function);
+        Check<Scalar<double>, double>(function);
+    }
+
+    private static void Check<V, T>(Function function)
+        where V : unmanaged, IReals<V>
+        where T : unmanaged
+    {
+        var random = new Random(3);
+        (double low, double high) = function.Domain;
+        var x = new T[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            double value = i < s_special.Length ? s_special[i] : low + (high - low) * random.NextDouble();
+            // A quarter of the arguments are small, down to where only the leading term is left.
+            if (i % 4 == 3 && i >= s_special.Length) value *= Math.Pow(10, -12 * random.NextDouble());
+            x[i] = Numbers.Cast<double, T>(value);
+        }
+        var y = new T[Count];
+        function.Run<V, T>(x, y);
+        double worst = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            double at = Numbers.Cast<T, double>(x[i]);
+            double expected = Numbers.Cast<T, double>(Numbers.Cast<double, T>(function.Reference(at)));
+            double actual = Numbers.Cast<T, double>(y[i]);
+            if (expected.Equals(actual) && (expected != 0 || double.IsNegative(expected) == double.IsNegative(actual) || function.Name == "Sign")) continue;
+            double error = Math.Abs(function.Reference(at) - actual) / Ulp<T>(expected);
+            string text = string.Create(CultureInfo.InvariantCulture, $"{function.Name}({at:R}) in {typeof(V).Name} of {typeof(T).Name} is {actual:R}, not {expected:R}: {error:F2} ulp");
+            // Results below the normal range have few digits, and lanes may flush the halves.
+            Assert.True(error <= Math.Max(function.Ulps, 0) + (expected == 0 ? 0 : 0.5), text);
+            if (expected == 0) Assert.True(double.IsNegative(expected) == double.IsNegative(actual) || actual != 0, text);
+            worst = Math.Max(worst, error);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{typeof(V).Name} {typeof(T).Name} {worst:F2}");
+    }
+
+    private static double Ulp<T>(double value)
+        where T : unmanaged
+    {
+        value = Math.Abs(value);
+        if (typeof(T) == typeof(double)) return Math.BitIncrement(value) - value;
+        float single = (float)value;
+        return (double)MathF.BitIncrement(single) - single;
+    }
+
+    [Fact]
+    public void Integers_have_arithmetic_but_no_functions_of_reals()
+    {
+        var seven = new Scalar<long>(7);
+        Assert.Equal(-2, (new Scalar<long>(-7) / new Scalar<long>(3)).Value);
+        Assert.Equal(long.MinValue, (new Scalar<long>(long.MinValue) / new Scalar<long>(-1)).Value);
+        Assert.Equal(343, Scalar<long>.Pow(seven, new Scalar<long>(3)).Value);
+        Assert.Equal(0, Scalar<int>.Pow(new Scalar<int>(7), new Scalar<int>(-1)).Value);
+        Assert.Equal(-1, Scalar<int>.Pow(new Scalar<int>(-1), new Scalar<int>(-3)).Value);
+        Assert.Equal(251, (-new Scalar<byte>(5)).Value);
+        Assert.Throws<NotSupportedException>(() => seven.Exp());
+        Assert.Throws<NotSupportedException>(() => seven.Erf());
+        Assert.Throws<NotSupportedException>(() => seven.Sigmoid());
+        Assert.Throws<DivideByZeroException>(() => seven / new Scalar<long>(0));
+    }
+
+    [Fact]
+    public void Maximum_and_minimum_give_NaN_if_either_is()
+    {
+        Check<Reals512<float>, float>();
+        Check<Reals128<double>, double>();
+        Check<Scalar<double>, double>();
+
+        static void Check<V, T>()
+            where V : unmanaged, IReals<V>
+            where T : unmanaged
+        {
+            V nan = V.Of(double.NaN), one = V.Of(1), two = V.Of(2);
+            Assert.True(double.IsNaN(V.First(V.Maximum(nan, one))));
+            Assert.True(double.IsNaN(V.First(V.Maximum(one, nan))));
+            Assert.True(double.IsNaN(V.First(V.Minimum(one, nan))));
+            Assert.Equal(2, V.First(V.Maximum(one, two)));
+            Assert.Equal(1, V.First(V.Minimum(one, two)));
+        }
+    }
+}
