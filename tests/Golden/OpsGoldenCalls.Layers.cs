@@ -4,5 +4,27 @@ internal static partial class OpsGoldenCalls
 {
     public static readonly CallTable Layers = new()
     {
+        { "conv1d", (x, w, b) => x.Conv1d(w, b, 2, 1) },
+        { "conv2d", (x, w, b) => x.Conv2d(w, b) },
+        { "conv2d_stride_pad_dil", (x, w) => x.Conv2d(w, null, (2, 1), (1, 2), (1, 2)) },
+        { "conv2d_groups", (x, w) => x.Conv2d(w, null, 1, 1, 1, 2) },
+        { "conv2d_depthwise", (x, w) => x.Conv2d(w, null, 1, 1, 1, 4) },
+        { "conv2d_1x1", (x, w) => x.Conv2d(w) },
+        { "conv3d", (x, w) => x.Conv3d(w, padding: 1) },
+        { "conv_transpose1d", (x, w) => x.ConvTranspose1d(w, null, 2, 1, 1) },
+        { "conv_transpose2d", (x, w, b) => x.ConvTranspose2d(w, b, 2, 1, 1) },
+        { "fold_unfold", x => x.UnfoldWindows(3, padding: 1, stride: 2) },
+        { "max_pool1d", x => x.MaxPool1d(3, 2) },
+        { "max_pool2d", x => x.MaxPool2d(2) },
+        { "max_pool2d_pad", x => x.MaxPool2d(3, 2, 1, ceilMode: true) },
+        { "avg_pool1d", x => x.AvgPool1d(2) },
+        { "avg_pool2d", x => x.AvgPool2d(3, 2, 1) },
+        { "avg_pool2d_nopad", x => x.AvgPool2d(3, 2, 1, countIncludePad: false) },
+        { "adaptive_avg_pool2d", x => x.AdaptiveAvgPool2d((3, 2)) },
+        { "adaptive_max_pool2d", x => x.AdaptiveMaxPool2d((2, 2)) },
+        { "softmax", x => x.Softmax(1) },
+        { "softmax_dim0", x => x.Softmax(0) },
+        { "log_softmax", x => x.LogSoftmax(-1) },
+        { "softmin", x => x.Softmin(1) },
     };
 }
