@@ -1,0 +1,11 @@
+namespace MiniTorch;
+
+/// <content>Printing.</content>
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// As PyTorch prints it: <c>tensor([[1.5000, 1.5000],\n        [1.5000, 1.5000]])</c>, with the dtype where it is not the default, and
+    /// <c>requires_grad=True</c> or <c>grad_fn=&lt;AddBackward0&gt;</c>. Beyond 1000 elements only the edges are shown.
+    /// </summary>
+    public override string ToString() => TensorText.Of(this);
+}
