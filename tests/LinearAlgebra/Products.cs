@@ -39,20 +39,25 @@ internal sealed class Products<T>
         }
     }
 
-    public T[] Run()
+    public T[] Run() => Run(LinearAlgebra.Current);
+
+    public T[] Run(IBlasProvider provider)
     {
         T[] c = [.. _start];
         ReadOnlySpan<T> bias = _bias ? _biases : default;
-        Blas.GemmBatched<T>(
-            _transA, _transB, _m, _n, _k, T.CreateChecked(_alpha), _a.AsSpan(Before), _rowA, _b.AsSpan(Before), _rowB, T.CreateChecked(_beta),
+        Blas.Run<T>(
+            provider, _transA, _transB, _m, _n, _k, T.CreateChecked(_alpha), _a.AsSpan(Before), _rowA, _b.AsSpan(Before), _rowB, T.CreateChecked(_beta),
             c.AsSpan(Before), _rowC, _batch, _strideA, _strideB, _strideC, bias, _relu);
         return c;
     }
 
     /// <summary>Every product within the bound of summing k terms in any order, everything around the products untouched.</summary>
-    public void Check()
+    public void Check() => Check(LinearAlgebra.Current);
+
+    public void Check(IBlasProvider provider)
     {
-        T[] got = Run(), expected = [.. _start];
+        T[] got = Run(provider), expected = [.. _start];
+        double[] a = Array.ConvertAll(_a, double.CreateChecked), b = Array.ConvertAll(_b, double.CreateChecked);
         double unit = double.CreateChecked(T.BitIncrement(T.One) - T.One);
         for (int p = 0; p < _batch; p++)
         {
@@ -64,8 +69,8 @@ internal sealed class Products<T>
                     double sum = 0, size = 1;
                     for (int l = 0; l < _k; l++)
                     {
-                        double term = double.CreateChecked(_a[Before + (p * _strideA) + (_transA ? (l * _rowA) + i : (i * _rowA) + l)])
-                            * double.CreateChecked(_b[Before + (p * _strideB) + (_transB ? (j * _rowB) + l : (l * _rowB) + j)]);
+                        double term = a[Before + (p * _strideA) + (_transA ? (l * _rowA) + i : (i * _rowA) + l)]
+                            * b[Before + (p * _strideB) + (_transB ? (j * _rowB) + l : (l * _rowB) + j)];
                         sum += term;
                         size += Math.Abs(term);
                     }

@@ -20,8 +20,9 @@ internal static unsafe class SimdGemm
         else Run<T, Vector128<T>, Lanes128<T>>(ref call);
     }
 
+    /// <summary>The same in registers of a given width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T, V, L>(ref GemmCall<T> call)
+    public static void Run<T, V, L>(ref GemmCall<T> call)
         where T : unmanaged
         where V : struct
         where L : ILanes<T, V>
