@@ -1,0 +1,215 @@
+namespace MiniTorch;
+
+/// <summary>y[i] = x[index[i]] along a dim;  dx = zeros with dy added at the indices</summary>
+internal sealed class GatherNode : Node, IOp
+{
+    private readonly int _dim;
+    private readonly int[] _sizes;
+    private SavedTensor _index;
+
+    private GatherNode(Tensor x, int dim, Tensor index)
+    {
+        (_dim, _sizes) = (dim, x.Layout.Sizes);
+        Connect(x);
+        _index = SavedTensor.Save(index);
+    }
+
+    public static OpFacts Facts => new(nameof(Tensor.Gather),
+        new OpSample("columns", t => t[0].Gather(1, Tensor.Of(new long[,] { { 0, 2, 2 }, { 1, 1, 3 } })), new OpInput([3, 4])),
+        new OpSample("rows", t => t[0].Gather(0, Tensor.Of(new long[,] { { 2, 0 } })), new OpInput([3, 4])));
+
+    public override string Name => "GatherBackward0";
+
+    public static Tensor Apply(Tensor x, int dim, Tensor index)
+    {
+        var y = Tensor.Uninitialized(index.Layout.Sizes, x.Dtype);
+        var at = index.IsContiguous ? index : index.Copied();
+        switch (x.Dtype.ElementSize())
+        {
+            case 1: AlongDim.Gather<byte>(x.Bits<byte>(), x.Layout, dim, at.Elements<long>(), index.Layout.Sizes, y.Bits<byte>()); break;
+            case 4: AlongDim.Gather<int>(x.Bits<int>(), x.Layout, dim, at.Elements<long>(), index.Layout.Sizes, y.Bits<int>()); break;
+            default: AlongDim.Gather<long>(x.Bits<long>(), x.Layout, dim, at.Elements<long>(), index.Layout.Sizes, y.Bits<long>()); break;
+        }
+        GC.KeepAlive(at);
+        return Tensor.Records(x) ? y.ProducedBy(new GatherNode(x, dim, index)) : y;
+    }
+
+    internal override void Release() => _index.Release();
+
+    internal override void Backward(ref Gradients g) => g.Set(0, ScatterAddNode.Apply(Tensor.Zeros(_sizes, g.Dy.Dtype), _dim, _index.Unpack(this), g.Dy));
+}
+
+/// <summary>y = x with source added at the indices along a dim;  dx = dy,  dsource = dy gathered at the indices</summary>
+internal sealed class ScatterAddNode : Node, IOp
+{
+    private readonly int _dim;
+    private readonly int[] _sizes;
+    private SavedTensor _index;
+
+    private ScatterAddNode(Tensor x, int dim, Tensor index, Tensor source)
+    {
+        (_dim, _sizes) = (dim, source.Layout.Sizes);
+        Connect(x, source);
+        _index = SavedTensor.Save(index);
+    }
+
+    public static OpFacts Facts => new(nameof(Tensor.ScatterAdd),
+        new OpSample("columns", t => t[0].ScatterAdd(1, Tensor.Of(new long[,] { { 0, 2, 2 }, { 1, 1, 3 } }), t[1]), new OpInput([2, 4]), new OpInput([2, 3])));
+
+    public override string Name => "ScatterAddBackward0";
+
+    public static Tensor Apply(Tensor x, int dim, Tensor index, Tensor source)
+    {
+        var y = x.Copied();
+        Write(y, dim, index, source, add: true);
+        return Tensor.Records(x, source) ? y.ProducedBy(new ScatterAddNode(x, dim, index, source)) : y;
+    }
+
+    /// <summary>Writes source into y, at the indices.</summary>
+    public static void Write(Tensor y, int dim, Tensor index, Tensor source, bool add)
+    {
+        var at = index.IsContiguous ? index : index.Copied();
+        switch (y.Dtype)
+        {
+            case Dtype.Float32: Write<float>(y, dim, at, source, add); break;
+            case Dtype.Float64: Write<double>(y, dim, at, source, add); break;
+            case Dtype.Int64: Write<long>(y, dim, at, source, add); break;
+            case Dtype.Int32: Write<int>(y, dim, at, source, add); break;
+            case Dtype.UInt8: Write<byte>(y, dim, at, source, add); break;
+            default: AlongDim.Scatter<bool>(y.Span<bool>(), y.Layout, dim, at.Elements<long>(), index.Layout.Sizes, source.Span<bool>(), source.Layout); break;
+        }
+        GC.KeepAlive(at);
+        GC.KeepAlive(source);
+    }
+
+    internal override void Release() => _index.Release();
+
+    internal override void Backward(ref Gradients g)
+    {
+        if (g.Needs(0)) g.Set(0, g.Dy);
+        if (g.Needs(1)) g.Set(1, Padded(GatherNode.Apply(g.Dy, _dim, _index.Unpack(this))));
+    }
+
+    private Tensor Padded(Tensor gathered) => IndexedSource.Pad(gathered, _sizes);
+
+    private static void Write<T>(Tensor y, int dim, Tensor index, Tensor source, bool add)
+        where T : unmanaged, System.Numerics.IAdditionOperators<T, T, T>
+    {
+        if (add) AlongDim.ScatterAdd<T>(y.Span<T>(), y.Layout, dim, index.Elements<long>(), index.Layout.Sizes, source.Span<T>(), source.Layout);
+        else AlongDim.Scatter<T>(y.Span<T>(), y.Layout, dim, index.Elements<long>(), index.Layout.Sizes, source.Span<T>(), source.Layout);
+    }
+}
+
+/// <summary>y = x with source written at the indices along a dim;  dx = dy with zeros there,  dsource = dy gathered at the indices</summary>
+internal sealed class ScatterNode : Node, IOp
+{
+    private readonly int _dim;
+    private readonly int[] _sizes;
+    private SavedTensor _index;
+
+    private ScatterNode(Tensor x, int dim, Tensor index, Tensor source)
+    {
+        (_dim, _sizes) = (dim, source.Layout.Sizes);
+        Connect(x, source);
+        _index = SavedTensor.Save(index);
+    }
+
+    public static OpFacts Facts => new(nameof(Tensor.Scatter),
+        new OpSample("columns", t => t[0].Scatter(1, Tensor.Of(new long[,] { { 0, 2 }, { 4, 1 } }), t[1]), new OpInput([2, 5]), new OpInput([2, 2])));
+
+    public override string Name => "ScatterBackward0";
+
+    public static Tensor Apply(Tensor x, int dim, Tensor index, Tensor source)
+    {
+        var y = x.Copied();
+        ScatterAddNode.Write(y, dim, index, source, add: false);
+        return Tensor.Records(x, source) ? y.ProducedBy(new ScatterNode(x, dim, index, source)) : y;
+    }
+
+    internal override void Release() => _index.Release();
+
+    internal override void Backward(ref Gradients g)
+    {
+        var index = _index.Unpack(this);
+        if (g.Needs(0)) g.Set(0, Apply(g.Dy, _dim, index, Tensor.Zeros([], g.Dy.Dtype).Expand(index.Layout.Sizes)));
+        if (g.Needs(1)) g.Set(1, IndexedSource.Pad(GatherNode.Apply(g.Dy, _dim, index), _sizes));
+    }
+}
+
+/// <summary>The source of a scatter may be larger than the index: only its first part is read.</summary>
+internal static class IndexedSource
+{
+    /// <summary>A gradient of the part that was read, with zeros for the rest.</summary>
+    public static Tensor Pad(Tensor gradient, int[] sizes)
+    {
+        if (gradient.Layout.Sizes.AsSpan().SequenceEqual(sizes)) return gradient;
+        return PlaceNode.Place(gradient, sizes, new Layout(gradient.Layout.Sizes, Layouts.RowMajor(sizes), 0));
+    }
+
+    /// <summary>Throws unless the index is int64, of x's rank, within x's sizes, and within the source's.</summary>
+    public static void Check(string op, Tensor x, int dim, Tensor index, Tensor? source)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        if (index.Dtype != Dtype.Int64) throw new ArgumentException($"[{op}] {op}(): Expected dtype int64 for index, got {index.Dtype.Name()}; convert it: index.To(Dtype.Int64)");
+        if (index.Numel == 0) return;
+        if (Math.Max(1, index.Dim) != Math.Max(1, x.Dim)) throw new ArgumentException($"[{op}] Index tensor must have the same number of dimensions as input tensor: index is {index.Shape}, input {x.Shape}");
+        for (int d = 0; d < index.Dim; d++)
+        {
+            if (source is not null && index.Size(d) > (source.Dim == 0 ? 1 : source.Size(d))) throw new ArgumentException($"[{op}] Expected index {index.Shape} to be no larger than src {source.Shape} in dimension {d}");
+            if (d != dim && index.Size(d) > (x.Dim == 0 ? 1 : x.Size(d))) throw new ArgumentException($"[{op}] Size does not match at dimension {d} expected index {index.Shape} to be no larger than self {x.Shape} apart from dimension {dim}");
+        }
+        int size = x.Dim == 0 ? 1 : x.Size(dim);
+        var at = index.IsContiguous ? index : index.Copied();
+        foreach (long i in at.Elements<long>())
+        {
+            if (i < 0 || i >= size) throw new IndexOutOfRangeException($"[{op}] index {i} is out of bounds for dimension {dim} with size {size}");
+        }
+        GC.KeepAlive(at);
+    }
+}
+
+/// <content>Elements chosen by an index along one dimension.</content>
+public sealed partial class Tensor
+{
+    /// <summary>y[i, j, ..] = this[index[i, j, ..], j, ..] for dim 0, and so on: one element for each index.</summary>
+    /// <exception cref="ArgumentException">The index is not int64, of another rank, or too large.</exception>
+    /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
+    public Tensor Gather(int dim, Tensor index)
+    {
+        int d = Layouts.WrapDim(dim, Dim);
+        IndexedSource.Check("gather", this, d, index, null);
+        return GatherNode.Apply(this, d, index);
+    }
+
+    /// <summary>This with the elements of <paramref name="source"/> written at the indices; among equal indices the last wins.</summary>
+    /// <exception cref="ArgumentException">The index is not int64, of another rank or too large; dtypes differ.</exception>
+    /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
+    public Tensor Scatter(int dim, Tensor index, Tensor source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        int d = Layouts.WrapDim(dim, Dim);
+        if (source.Dtype != Dtype) throw new ArgumentException($"[scatter] scatter(): Expected self.dtype to be equal to src.dtype: {Dtype.Name()} and {source.Dtype.Name()}");
+        IndexedSource.Check("scatter", this, d, index, source);
+        return ScatterNode.Apply(this, d, index, source);
+    }
+
+    /// <summary>This with <paramref name="value"/> written at the indices.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public Tensor Scatter(int dim, Tensor index, Scalar value)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return Scatter(dim, index, Full([], value, Dtype).Expand(index._layout.Sizes));
+    }
+
+    /// <summary>This with the elements of <paramref name="source"/> added at the indices.</summary>
+    /// <exception cref="ArgumentException">The index is not int64, of another rank or too large; dtypes differ.</exception>
+    /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
+    public Tensor ScatterAdd(int dim, Tensor index, Tensor source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        int d = Layouts.WrapDim(dim, Dim);
+        if (source.Dtype != Dtype) throw new ArgumentException($"[scatter_add] scatter(): Expected self.dtype to be equal to src.dtype: {Dtype.Name()} and {source.Dtype.Name()}");
+        IndexedSource.Check("scatter_add", this, d, index, source);
+        return ScatterAddNode.Apply(this, d, index, source);
+    }
+}
