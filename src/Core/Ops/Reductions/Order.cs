@@ -18,12 +18,15 @@ internal sealed class PickedNode : Node, IOp
     public static OpFacts Facts => new(nameof(Tensor.Sort),
         new OpSample("sort", t => t[0].Sort(1).Values, new OpInput([3, 4])),
         new OpSample("sort down columns", t => t[0].Sort(0, descending: true).Values, new OpInput([3, 4])),
-        new OpSample("max", t => t[0].Max(1).Values, new OpInput([3, 4])),
-        new OpSample("min, kept", t => t[0].Min(0, keepDim: true).Values, new OpInput([3, 4])),
-        new OpSample("top", t => t[0].TopK(2, 1).Values, new OpInput([3, 5])),
-        new OpSample("median", t => t[0].Median(1).Values, new OpInput([3, 5])),
-        new OpSample("median of all", t => t[0].Median(), new OpInput([3, 5])),
-        new OpSample("kth", t => t[0].KthValue(2, 1).Values, new OpInput([3, 5])));
+        new OpSample("max", t => t[0].Max(1).Values, new OpInput([3, 4])) { Method = nameof(Tensor.Max) },
+        new OpSample("min, kept", t => t[0].Min(0, keepDim: true).Values, new OpInput([3, 4])) { Method = nameof(Tensor.Min) },
+        new OpSample("top", t => t[0].TopK(2, 1).Values, new OpInput([3, 5])) { Method = nameof(Tensor.TopK) },
+        new OpSample("median", t => t[0].Median(1).Values, new OpInput([3, 5])) { Method = nameof(Tensor.Median) },
+        new OpSample("median of all", t => t[0].Median(), new OpInput([3, 5])) { Method = nameof(Tensor.Median) },
+        new OpSample("kth", t => t[0].KthValue(2, 1).Values, new OpInput([3, 5])) { Method = nameof(Tensor.KthValue) },
+        new OpSample("argmax", t => t[0].ArgMax(1), new OpInput([3, 4])) { Method = nameof(Tensor.ArgMax), IsDifferentiable = false },
+        new OpSample("argmin", t => t[0].ArgMin(), new OpInput([3, 4])) { Method = nameof(Tensor.ArgMin), IsDifferentiable = false },
+        new OpSample("argsort", t => t[0].ArgSort(1), new OpInput([3, 4])) { Method = nameof(Tensor.ArgSort), IsDifferentiable = false });
 
     public override string Name { get; }
 
