@@ -5,7 +5,7 @@ namespace MiniTorch.Tests;
 /// <summary>One recorded call: its outputs, the gradients under given output gradients, and the gradient of those gradients' weighted sum.</summary>
 internal static class GoldenCase
 {
-    private const double Tolerance = 1e-9;
+    public const double Tolerance = 1e-9;
 
     public static void Check(JsonElement item, Func<Tensor[], Tensor[]> call)
     {

@@ -33,6 +33,7 @@ internal static partial class OpsGoldenCalls
         { "asin", a => a.Asin() },
         { "acos", a => a.Acos() },
         { "atanh", a => a.Atanh() },
+        { "relu", a => a.Relu() },
         { "clamp", a => a.Clamp(-0.5, 0.8) },
         { "pow_scalar", a => a.Pow(3) },
         { "pow_frac", a => a.Pow(1.5) },
@@ -53,5 +54,9 @@ internal static partial class OpsGoldenCalls
         { "minimum_broadcast", (a, b) => a.Minimum(b) },
         { "scalar_mix", a => 2 / (3 - a) + (a - 1) * 0.5 },
         { "where", (a, b) => Tensor.Where(Tensor.Of([true, false, true]), a, b) },
+        { "lerp", (a, b) => a.Lerp(b, 0.3) },
+        { "fmod", a => a.Fmod(0.7) },
+        { "remainder", a => a.Remainder(0.7) },
+        { "addcmul", (a, b, c) => a.Addcmul(b, c, value: 0.5) },
     };
 }

@@ -22,7 +22,8 @@ public sealed class ASGD : Optimizer
     {
         double sign = group.Flag("maximize") ? -1 : 1, decay = group.Number("weight_decay");
         double lr = group.Lr, lambda = group.Number("lambd"), t = state.Step;
-        double eta = state.Number("eta", lr), mu = state.Number("mu", 1);
+        // PyTorch keeps eta and mu as float32 numbers, whatever the parameter's dtype.
+        double eta = (float)state.Number("eta", lr), mu = (float)state.Number("mu", 1);
         ParameterUpdate.Apply(new Rule(sign, decay, 1 - lambda * eta, eta, mu), p, g, state.Tensor("ax", p));
         state.Set("eta", lr / Math.Pow(1 + lambda * lr * t, group.Number("alpha")));
         state.Set("mu", 1 / Math.Max(1, t - group.Number("t0")));

@@ -24,7 +24,8 @@ public sealed class NAdam : Optimizer
         var (beta1, beta2) = group.Pair("betas");
         double t = state.Step, psi = group.Number("momentum_decay");
         double mu = beta1 * (1 - 0.5 * Math.Pow(0.96, t * psi)), next = beta1 * (1 - 0.5 * Math.Pow(0.96, (t + 1) * psi));
-        double product = state.Number("mu_product", 1) * mu;
+        // PyTorch keeps the product as a float32 number, whatever the parameter's dtype.
+        double product = (float)state.Number("mu_product", 1) * (float)mu;
         state.Set("mu_product", product);
         bool apart = group.Flag("decoupled_weight_decay");
         var rule = new Rule(sign, apart ? 0 : decay, apart ? 1 - group.Lr * decay : 1, beta1, beta2, group.Lr * (1 - mu) / (1 - product), group.Lr * next / (1 - product * next),
