@@ -1,9 +1,12 @@
 namespace MiniTorch.Tests;
 
+using MiniTorch.Nn;
+
 internal static partial class OpsGoldenCalls
 {
     public static readonly CallTable Layers = new()
     {
+        { "linear", (x, w, b) => F.Linear(x, w, b) },
         { "conv1d", (x, w, b) => x.Conv1d(w, b, 2, 1) },
         { "conv2d", (x, w, b) => x.Conv2d(w, b) },
         { "conv2d_stride_pad_dil", (x, w) => x.Conv2d(w, null, (2, 1), (1, 2), (1, 2)) },

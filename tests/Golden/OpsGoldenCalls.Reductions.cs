@@ -33,8 +33,16 @@ internal static partial class OpsGoldenCalls
         { "norm_dim", a => a.Norm(2, [1]) },
         { "norm_1", a => a.Norm(p: 1) },
         { "max", a => a.Max() },
+        { "max_dim", a => a.Max(1) },
+        { "min_dim", a => a.Min(0) },
+        { "argmax", a => a.ArgMax(1) },
+        { "argmin", a => a.ArgMin() },
         { "cumsum", a => a.CumSum(1) },
         { "cumprod", a => a.CumProd(1) },
+        { "median_dim", a => a.Median(1) },
+        { "sort", a => a.Sort(1) },
+        { "sort_desc", a => a.Sort(1, descending: true) },
+        { "topk", a => a.TopK(2, 1) },
         { "any_all", a => [(a > 0).Any(1), (a > 0).All(1)] },
     };
 }

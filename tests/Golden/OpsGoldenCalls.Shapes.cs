@@ -33,5 +33,8 @@ internal static partial class OpsGoldenCalls
         { "select", a => a.Select(0, 1) },
         { "diagonal", a => a.Diagonal(1) },
         { "unfold", a => a.Unfold(1, 3, 2) },
+        { "gather", (a, i) => a.Gather(1, i) },
+        { "scatter", (a, i, s) => a.Scatter(1, i, s) },
+        { "scatter_add", (a, i, s) => a.ScatterAdd(1, i, s) },
     };
 }
