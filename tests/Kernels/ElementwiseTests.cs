@@ -97,6 +97,114 @@ public sealed class ElementwiseTests
         { [0, 3], [3, 1], [0, 1] },
     };
 
+    private readonly struct Greater : IComparison
+    {
+        public V Test<V>(V a, V b)
+            where V : IReal<V> => a > b;
+    }
+
+    [Fact]
+    public void Comparison_and_selection_agree_with_a_plain_loop_at_every_length()
+    {
+        for (int n = 0; n <= 130; n++)
+        {
+            Check(n, i => (float)i);
+            Check(n, i => i);
+            Check(n, i => (long)i);
+            Check(n, i => (byte)i);
+        }
+
+        static void Check<T>(int n, Func<double, T> make)
+            where T : unmanaged, System.Numerics.INumber<T>
+        {
+            T[] a = [.. Numbers(n, 100).Select(v => make(Math.Abs(v)))], b = [.. Numbers(n + 1, 100).Skip(1).Select(v => make(Math.Abs(v)))];
+            Layout layout = Layout.Contiguous([n]);
+            var mask = new bool[n];
+            var y = new T[n];
+            Elementwise.Compare(default(Greater), a, layout, b, layout, mask);
+            Elementwise.Where(mask, layout, a, layout, b, layout, y, layout);
+            for (int i = 0; i < n; i++)
+            {
+                Assert.Equal(a[i] > b[i], mask[i]);
+                Assert.Equal(T.Max(a[i], b[i]), y[i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Where_takes_broadcast_masks_and_every_type()
+    {
+        bool[] mask = [true, false, true];
+        var row = new Layout([70, 3], [0, 1], 0);
+        var one = new Layout([70, 3], [0, 0], 0);
+        Layout dense = Layout.Contiguous([70, 3]);
+        var bools = new bool[210];
+        Elementwise.Where(mask, row, [true], one, [false], one, bools, dense);
+        var longs = new long[210];
+        Elementwise.Where(mask, row, [long.MinValue], one, [7L], one, longs, dense);
+        for (int i = 0; i < 210; i++)
+        {
+            Assert.Equal(mask[i % 3], bools[i]);
+            Assert.Equal(mask[i % 3] ? long.MinValue : 7, longs[i]);
+        }
+    }
+
+    [Fact]
+    public void Conversion_drops_fractions_saturates_and_takes_NaN_as_0()
+    {
+        double[] x = [1.9, -1.9, double.NaN, 1e300, double.NegativeInfinity, 300, 0, -0.0];
+        Assert.Equal([1, -1, 0, long.MaxValue, long.MinValue, 300, 0, 0], To<double, long>(x));
+        Assert.Equal([1, -1, 0, int.MaxValue, int.MinValue, 300, 0, 0], To<double, int>(x));
+        Assert.Equal([1, 0, 0, 255, 0, 255, 0, 0], To<double, byte>(x));
+        Assert.Equal([true, true, true, true, true, true, false, false], To<double, bool>(x));
+        Assert.Equal([1f, 0f], To<bool, float>([true, false]));
+        Assert.Equal([1L, 0L], To<bool, long>([true, false]));
+        Assert.Equal([0, 255], To<int, byte>([256, -1]));
+        Assert.Equal([-1L, 5L], To<int, long>([-1, 5]));
+        Assert.Equal([1.5, float.MaxValue], To<float, double>([1.5f, float.MaxValue]));
+        Assert.Equal([float.PositiveInfinity, 0.1f], To<double, float>([1e300, 0.1]));
+
+        static TTo[] To<TFrom, TTo>(TFrom[] x)
+            where TFrom : unmanaged
+            where TTo : unmanaged
+        {
+            var y = new TTo[x.Length];
+            Layout layout = Layout.Contiguous([x.Length]);
+            Elementwise.Convert<TFrom, TTo>(x, layout, y, layout);
+            return y;
+        }
+    }
+
+    private readonly struct Momentum : IUpdate2
+    {
+        public void Apply<V>(ref V p, V g, ref V s1, ref V s2)
+            where V : IReal<V>
+        {
+            s1 = s1 * 0.5 + g;
+            s2 = V.Maximum(s2, s1);
+            p -= s2 * 0.25;
+        }
+    }
+
+    [Fact]
+    public void An_update_changes_parameter_and_states_in_place_at_every_length()
+    {
+        foreach (int n in Enumerable.Range(0, 131).Append(100_000))
+        {
+            double[] p = Numbers(n, 1), g = Numbers(n, 2), s1 = Numbers(n, 3), s2 = Numbers(n, 4);
+            double[] q = [.. p], t1 = [.. s1], t2 = [.. s2];
+            Update.Run(default(Momentum), p, g, s1, s2);
+            for (int i = 0; i < n; i++)
+            {
+                t1[i] = t1[i] * 0.5 + g[i];
+                t2[i] = Math.Max(t2[i], t1[i]);
+                Assert.Equal(q[i] - t2[i] * 0.25, p[i]);
+                Assert.Equal(t1[i], s1[i]);
+                Assert.Equal(t2[i], s2[i]);
+            }
+        }
+    }
+
     private static double[] Numbers(int n, double scale)
     {
         var random = new Random(n);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace MiniTorch;
 
@@ -27,6 +28,11 @@ internal static unsafe class Strided
     public static void Add<T>(ReadOnlySpan<T> source, Layout from, Span<T> target, Layout to)
         where T : unmanaged
     {
+        if (from.IsContiguous && to.IsContiguous && typeof(T) != typeof(bool))
+        {
+            Update.Run(default(Sum), target.Slice(to.Offset, to.Numel), source.Slice(from.Offset, from.Numel));
+            return;
+        }
         fixed (T* px = source, py = target)
         {
             if (typeof(T) == typeof(float)) Add((float*)px, from, (float*)py, to);
@@ -36,6 +42,12 @@ internal static unsafe class Strided
             else if (typeof(T) == typeof(byte)) Add((byte*)px, from, (byte*)py, to);
             else throw new NotSupportedException("[add] bool tensors do not add: convert to a number type first");
         }
+    }
+
+    private readonly struct Sum : IUpdate
+    {
+        public void Apply<V>(ref V p, V g)
+            where V : IReal<V> => p += g;
     }
 
     private static void Add<T>(T* source, Layout from, T* target, Layout to)
@@ -55,7 +67,8 @@ internal static unsafe class Strided
         nint dx = from.Strides[^1], dy = to.Strides[^1];
         while (true)
         {
-            for (int i = 0; i < inner; i++) y[i * dy] += x[i * dx];
+            if (dx == 1 && dy == 1) TensorPrimitives.Add(new ReadOnlySpan<T>(x, inner), new ReadOnlySpan<T>(y, inner), new Span<T>(y, inner));
+            else for (int i = 0; i < inner; i++) y[i * dy] += x[i * dx];
             int d = rank - 2;
             for (; d >= 0; d--)
             {

@@ -76,9 +76,20 @@ internal unsafe interface IReals<V> : IReal<V>
     static abstract V Map2<TFunction>(V x, V y)
         where TFunction : struct, IScalarFunction2;
 
+    /// <summary>A function of two numbers that float lanes take in lanes of double, rounded once.</summary>
+    static abstract V Wide2<TFunction>(V x, V y)
+        where TFunction : struct, IWideFunction2;
+
     /// <summary>All lanes joined, halves first; the first lane of the result holds it.</summary>
     static abstract V FoldLanes<TFold>(TFold fold, V v)
         where TFold : struct, IFold;
+}
+
+/// <summary>A function of two numbers over lanes of double.</summary>
+internal interface IWideFunction2
+{
+    static abstract V Of<V>(V x, V y)
+        where V : unmanaged, IReals<V>;
 }
 
 /// <summary>A function of one double.</summary>

@@ -146,6 +146,16 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals128<T> Wide2<TFunction>(Reals128<T> x, Reals128<T> y)
+        where TFunction : struct, IWideFunction2
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Of(x, y);
+        var low = TFunction.Of(new Reals128<double>(Vector128.WidenLower(x.Floats)), new Reals128<double>(Vector128.WidenLower(y.Floats)));
+        var high = TFunction.Of(new Reals128<double>(Vector128.WidenUpper(x.Floats)), new Reals128<double>(Vector128.WidenUpper(y.Floats)));
+        return From(Vector128.Narrow(low._v, high._v));
+    }
+
     [MethodImpl(Inline)]
     public static Reals128<T> operator +(Reals128<T> a, Reals128<T> b) => new(a._v + b._v);
     [MethodImpl(Inline)]
@@ -197,7 +207,7 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public static Reals128<T> Minimum(Reals128<T> a, Reals128<T> b) => new(Vector128.Min(a._v, b._v));
     [MethodImpl(Inline)]
-    public static Reals128<T> Pow(Reals128<T> a, Reals128<T> b) => VectorMath.Pow(a, b);
+    public static Reals128<T> Pow(Reals128<T> a, Reals128<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
     public static Reals128<T> Atan2(Reals128<T> y, Reals128<T> x) => VectorMath.Atan2(y, x);
 

@@ -136,6 +136,16 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals256<T> Wide2<TFunction>(Reals256<T> x, Reals256<T> y)
+        where TFunction : struct, IWideFunction2
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Of(x, y);
+        var low = TFunction.Of(new Reals256<double>(Vector256.WidenLower(x.Floats)), new Reals256<double>(Vector256.WidenLower(y.Floats)));
+        var high = TFunction.Of(new Reals256<double>(Vector256.WidenUpper(x.Floats)), new Reals256<double>(Vector256.WidenUpper(y.Floats)));
+        return From(Vector256.Narrow(low._v, high._v));
+    }
+
     [MethodImpl(Inline)]
     public static Reals256<T> operator +(Reals256<T> a, Reals256<T> b) => new(a._v + b._v);
     [MethodImpl(Inline)]
@@ -187,7 +197,7 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public static Reals256<T> Minimum(Reals256<T> a, Reals256<T> b) => new(Vector256.Min(a._v, b._v));
     [MethodImpl(Inline)]
-    public static Reals256<T> Pow(Reals256<T> a, Reals256<T> b) => VectorMath.Pow(a, b);
+    public static Reals256<T> Pow(Reals256<T> a, Reals256<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
     public static Reals256<T> Atan2(Reals256<T> y, Reals256<T> x) => VectorMath.Atan2(y, x);
 

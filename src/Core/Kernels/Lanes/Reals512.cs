@@ -136,6 +136,16 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals512<T> Wide2<TFunction>(Reals512<T> x, Reals512<T> y)
+        where TFunction : struct, IWideFunction2
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Of(x, y);
+        var low = TFunction.Of(new Reals512<double>(Vector512.WidenLower(x.Floats)), new Reals512<double>(Vector512.WidenLower(y.Floats)));
+        var high = TFunction.Of(new Reals512<double>(Vector512.WidenUpper(x.Floats)), new Reals512<double>(Vector512.WidenUpper(y.Floats)));
+        return From(Vector512.Narrow(low._v, high._v));
+    }
+
     [MethodImpl(Inline)]
     public static Reals512<T> operator +(Reals512<T> a, Reals512<T> b) => new(a._v + b._v);
     [MethodImpl(Inline)]
@@ -187,7 +197,7 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public static Reals512<T> Minimum(Reals512<T> a, Reals512<T> b) => new(Vector512.Min(a._v, b._v));
     [MethodImpl(Inline)]
-    public static Reals512<T> Pow(Reals512<T> a, Reals512<T> b) => VectorMath.Pow(a, b);
+    public static Reals512<T> Pow(Reals512<T> a, Reals512<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
     public static Reals512<T> Atan2(Reals512<T> y, Reals512<T> x) => VectorMath.Atan2(y, x);
 

@@ -79,6 +79,9 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     public static Scalar<T> Map2<TFunction>(Scalar<T> x, Scalar<T> y)
         where TFunction : struct, IScalarFunction2 => Result(TFunction.Of(x.Real, y.Real));
     [MethodImpl(Inline)]
+    public static Scalar<T> Wide2<TFunction>(Scalar<T> x, Scalar<T> y)
+        where TFunction : struct, IWideFunction2 => Result(TFunction.Of(new Scalar<double>(x.Real), new Scalar<double>(y.Real)).Value);
+    [MethodImpl(Inline)]
     private static Scalar<T> Result(double value) => new(T.CreateTruncating(value));
 
     [MethodImpl(Inline)]

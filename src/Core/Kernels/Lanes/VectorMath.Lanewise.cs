@@ -6,7 +6,7 @@ namespace MiniTorch;
 internal static partial class VectorMath
 {
     [MethodImpl(Inline)]
-    public static V Pow<V>(V a, V b)
+    public static V PowLanewise<V>(V a, V b)
         where V : unmanaged, IReals<V> => V.Map2<PowFunction>(a, b);
     [MethodImpl(Inline)]
     public static V Atan2<V>(V y, V x)

@@ -1,99 +1,105 @@
 namespace MiniTorch;
 
 /// <summary>Orders along the middle axis of contiguous [outer, n, inner]. NaN is the greatest, as in PyTorch.</summary>
-internal static class Ordering
+internal static unsafe class Ordering
 {
     /// <summary>Stable sort; values and indices are [outer, n, inner].</summary>
     public static void Sort<T>(ReadOnlySpan<T> x, int outer, int n, int inner, bool descending, Span<T> values, Span<long> indices)
-        where T : unmanaged => Run(x, outer, n, inner, n, descending, values, indices);
+        where T : unmanaged => Run(new Task(Want.Leading, n, descending), x, outer, n, inner, values, indices);
 
     /// <summary>The k largest (or smallest), best first, the lower index first among equals; values and indices are [outer, k, inner].</summary>
     public static void TopK<T>(ReadOnlySpan<T> x, int outer, int n, int inner, int k, bool largest, Span<T> values, Span<long> indices)
-        where T : unmanaged => Run(x, outer, n, inner, k, largest, values, indices);
-
-    private static void Run<T>(ReadOnlySpan<T> x, int outer, int n, int inner, int k, bool descending, Span<T> values, Span<long> indices)
-        where T : unmanaged
-    {
-        if (k == 0 || x.IsEmpty) return;
-        var keys = new SortKey[n];
-        for (int o = 0; o < outer; o++)
-        {
-            for (int j = 0; j < inner; j++)
-            {
-                Load(x, o, n, inner, j, descending, keys);
-                if (k < n / 4) Select(keys, k - 1);
-                keys.AsSpan(0, k < n / 4 ? k : n).Sort();
-                for (int i = 0; i < k; i++)
-                {
-                    int index = keys[i].Index, at = (o * k + i) * inner + j;
-                    values[at] = x[(o * n + index) * inner + j];
-                    indices[at] = index;
-                }
-            }
-        }
-    }
+        where T : unmanaged => Run(new Task(Want.Leading, k, largest), x, outer, n, inner, values, indices);
 
     /// <summary>The k-th smallest (k from 1) and its index; values and indices are [outer, inner].</summary>
     public static void KthValue<T>(ReadOnlySpan<T> x, int outer, int n, int inner, int k, Span<T> values, Span<long> indices)
-        where T : unmanaged
-    {
-        if (x.IsEmpty) return;
-        var keys = new SortKey[n];
-        for (int o = 0; o < outer; o++)
-        {
-            for (int j = 0; j < inner; j++)
-            {
-                Load(x, o, n, inner, j, false, keys);
-                Pick(x, o, n, inner, j, Select(keys, k - 1), values, indices);
-            }
-        }
-    }
+        where T : unmanaged => Run(new Task(Want.Kth, k, false), x, outer, n, inner, values, indices);
 
     /// <summary>The median, the lower one of two, and its index; the first NaN if there is one. Values and indices are [outer, inner].</summary>
     public static void Median<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> values, Span<long> indices)
+        where T : unmanaged => Run(new Task(Want.Median, (n + 1) / 2, false), x, outer, n, inner, values, indices);
+
+    private enum Want
+    {
+        Leading,
+        Kth,
+        Median,
+    }
+
+    private readonly record struct Task(Want Want, int K, bool Descending);
+
+    private static void Run<T>(Task task, ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> values, Span<long> indices)
         where T : unmanaged
     {
-        if (x.IsEmpty) return;
-        var keys = new SortKey[n];
-        for (int o = 0; o < outer; o++)
+        if (task.K == 0 || x.IsEmpty) return;
+        if (sizeof(T) <= 4) Run<T, ShortKey>(task, x, outer, n, inner, values, indices);
+        else Run<T, LongKey>(task, x, outer, n, inner, values, indices);
+    }
+
+    private static void Run<T, TKey>(Task task, ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> values, Span<long> indices)
+        where T : unmanaged
+        where TKey : unmanaged, ISortKey<TKey>
+    {
+        fixed (T* px = x, pv = values)
+        fixed (long* pi = indices)
+            Workers.For(outer * inner, Math.Max(1, 4096 / n), new Job<T, TKey>(task, px, n, inner, pv, pi));
+    }
+
+    /// <summary>Every column of every block by itself.</summary>
+    private readonly struct Job<T, TKey>(Task task, T* x, int n, int inner, T* values, long* indices) : IRangeJob
+        where T : unmanaged
+        where TKey : unmanaged, ISortKey<TKey>
+    {
+        public void Run(int start, int end)
         {
-            for (int j = 0; j < inner; j++)
+            TKey[] keys = BufferPool.Rent<TKey>(n);
+            for (int column = start; column < end; column++) Column(keys, column / inner, column % inner);
+            BufferPool.Return(keys);
+        }
+
+        private void Column(TKey[] keys, int o, int j)
+        {
+            T* from = x + (nint)o * n * inner + j;
+            for (int i = 0; i < keys.Length; i++) keys[i] = TKey.Of(from[(nint)i * inner], i, task.Descending);
+            if (task.Want != Want.Leading)
             {
-                Load(x, o, n, inner, j, false, keys);
-                int nan = -1;
-                for (int i = 0; i < n && nan < 0; i++)
-                    if (double.IsNaN(Numbers.Cast<T, double>(x[(o * n + i) * inner + j]))) nan = i;
-                Pick(x, o, n, inner, j, nan >= 0 ? nan : Select(keys, (n - 1) / 2), values, indices);
+                int nan = task.Want == Want.Median ? FirstNaN(from) : -1;
+                Put(from, nan >= 0 ? nan : Select(keys, task.K - 1).Index, (nint)o * inner + j);
+                return;
             }
+            Span<TKey> leading = keys.AsSpan(0, task.K);
+            if (task.K < n) Select(keys, task.K - 1);
+            TKey.Sort(leading);
+            for (int i = 0; i < leading.Length; i++) Put(from, leading[i].Index, ((nint)o * task.K + i) * inner + j);
+        }
+
+        private void Put(T* from, int index, nint at)
+        {
+            values[at] = from[(nint)index * inner];
+            indices[at] = index;
+        }
+
+        private int FirstNaN(T* from)
+        {
+            for (int i = 0; i < n; i++)
+                if (double.IsNaN(Numbers.Cast<T, double>(from[(nint)i * inner]))) return i;
+            return -1;
         }
     }
 
-    private static void Load<T>(ReadOnlySpan<T> x, int o, int n, int inner, int j, bool descending, SortKey[] keys)
-        where T : unmanaged
-    {
-        int at = o * n * inner + j;
-        for (int i = 0; i < keys.Length; i++, at += inner) keys[i] = SortKey.Of(x[at], i, descending);
-    }
-
-    private static void Pick<T>(ReadOnlySpan<T> x, int o, int n, int inner, int j, int index, Span<T> values, Span<long> indices)
-        where T : unmanaged
-    {
-        values[o * inner + j] = x[(o * n + index) * inner + j];
-        indices[o * inner + j] = index;
-    }
-
-    /// <summary>Hoare's selection: places the key of rank <paramref name="k"/> (from 0), the smaller ones before it; its index.</summary>
-    private static int Select(SortKey[] keys, int k)
+    /// <summary>Hoare's selection: places the key of rank <paramref name="k"/> (from 0), the smaller ones before it.</summary>
+    private static TKey Select<TKey>(TKey[] keys, int k)
+        where TKey : unmanaged, ISortKey<TKey>
     {
         int low = 0, high = keys.Length - 1;
         while (low < high)
         {
-            SortKey pivot = keys[low + (high - low) / 2];
+            TKey pivot = keys[low + (high - low) / 2];
             int i = low, j = high;
             while (i <= j)
             {
-                while (keys[i].CompareTo(pivot) < 0) i++;
-                while (keys[j].CompareTo(pivot) > 0) j--;
+                while (TKey.Less(keys[i], pivot)) i++;
+                while (TKey.Less(pivot, keys[j])) j--;
                 if (i > j) break;
                 (keys[i], keys[j]) = (keys[j], keys[i]);
                 i++;
@@ -103,6 +109,6 @@ internal static class Ordering
             else if (k >= i) low = i;
             else break;
         }
-        return keys[k].Index;
+        return keys[k];
     }
 }

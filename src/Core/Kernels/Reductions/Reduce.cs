@@ -32,6 +32,13 @@ internal static class Reduce
         Span<long> sums = MemoryMarshal.Cast<R, long>(y);
         for (int o = 0; o < outer; o++)
         {
+            if (inner == 1)
+            {
+                long sum = (long)fold.Start;
+                foreach (T value in x.Slice(o * n, n)) sum = fold.Join(new Scalar<long>(sum), new Scalar<long>(Numbers.Cast<T, long>(value))).Value;
+                sums[o] = sum;
+                continue;
+            }
             Span<long> row = sums.Slice(o * inner, inner);
             row.Fill((long)fold.Start);
             for (int i = 0; i < n; i++)
@@ -138,6 +145,11 @@ internal static class Reduce
         y.Clear();
         for (int o = 0; o < outer; o++)
         {
+            if (inner == 1)
+            {
+                y[o] = Has(x.Slice(o * n, n), true);
+                continue;
+            }
             Span<bool> row = y.Slice(o * inner, inner);
             for (int i = 0; i < n; i++)
             {
@@ -154,6 +166,11 @@ internal static class Reduce
         y.Fill(true);
         for (int o = 0; o < outer; o++)
         {
+            if (inner == 1)
+            {
+                y[o] = !Has(x.Slice(o * n, n), false);
+                continue;
+            }
             Span<bool> row = y.Slice(o * inner, inner);
             for (int i = 0; i < n; i++)
             {
@@ -161,6 +178,16 @@ internal static class Reduce
                 for (int j = 0; j < row.Length; j++) row[j] &= Numbers.Cast<T, bool>(from[j]);
             }
         }
+    }
+
+    /// <summary>Whether an element counts as <paramref name="sought"/>; stops at the first.</summary>
+    private static bool Has<T>(ReadOnlySpan<T> x, bool sought)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(bool)) return As<T, bool>(x).Contains(sought);
+        foreach (T value in x)
+            if (Numbers.Cast<T, bool>(value) == sought) return true;
+        return false;
     }
 
     private static void Same<TFold, T>(TFold fold, ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y, ReadOnlySpan<T> parameters = default)

@@ -1,10 +1,11 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MiniTorch;
 
 /// <summary>Reductions that tell where: the largest and smallest element of the middle axis of contiguous [outer, n, inner], n at least 1. The first of equals wins, NaN wins over numbers.</summary>
-internal static class ReduceIndex
+internal static unsafe class ReduceIndex
 {
     /// <summary>The largest and its index.</summary>
     public static void ArgMax<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> values, Span<long> indices)
@@ -47,6 +48,19 @@ internal static class ReduceIndex
         where T : unmanaged, INumber<T>
         where TBetter : struct, IBetter
     {
+        if (inner == 1 && n >= 32)
+        {
+            if (typeof(TBetter) == typeof(Larger)) Reduce.Max(x, outer, n, 1, values);
+            else Reduce.Min(x, outer, n, 1, values);
+            fixed (T* px = x, pv = values)
+            fixed (long* pi = indices)
+            {
+                var job = new FindJob<T>(px, n, pv, pi);
+                if ((long)outer * n < 2 * ElementPass.Grain) job.Run(0, outer);
+                else Workers.For(outer, Math.Max(1, ElementPass.Grain / n), job);
+            }
+            return;
+        }
         for (int o = 0; o < outer; o++)
         {
             Span<T> best = values.Slice(o * inner, inner);
@@ -64,6 +78,47 @@ internal static class ReduceIndex
                     at[j] = i;
                 }
             }
+        }
+    }
+
+    /// <summary>Finds every row's value in the row: the first that equals it, or the first NaN.</summary>
+    private readonly struct FindJob<T>(T* x, int n, T* values, long* indices) : IRangeJob
+        where T : unmanaged, INumber<T>
+    {
+        public void Run(int start, int end)
+        {
+            for (int row = start; row < end; row++)
+            {
+                var find = new Find<T>(x + (nint)row * n, n, values[row]);
+                LaneTypes.Run<T, Find<T>>(ref find);
+                indices[row] = find.Index;
+                values[row] = x[(nint)row * n + find.Index];
+            }
+        }
+    }
+
+    private struct Find<T>(T* x, int n, T value) : ILaneAction
+        where T : unmanaged, INumber<T>
+    {
+        public int Index;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<V>()
+            where V : unmanaged, IReals<V>
+        {
+            T sought = value;
+            bool nan = T.IsNaN(sought);
+            V v = V.Broadcast(&sought);
+            int i = 0;
+            // NaN equals nothing: the group that holds one differs from itself.
+            for (; i + V.Count <= n; i += V.Count)
+            {
+                V at = V.Load(x + i);
+                V hit = nan ? V.Select(V.Equal(at, at), V.Of(0), V.Equal(v.Constant(0), v.Constant(0))) : V.Equal(at, v);
+                if (V.AnyLane(hit)) break;
+            }
+            while (nan ? !T.IsNaN(x[i]) : x[i] != sought) i++;
+            Index = i;
         }
     }
 

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>Running sums and products along the middle axis of contiguous [outer, n, inner]; reverse runs from the last element to the first. float accumulates in double, integers wrap.</summary>
-internal static class Scan
+internal static unsafe class Scan
 {
     /// <summary>y[i] = x[0] + ... + x[i], or x[i] + ... + x[n-1] in reverse.</summary>
     public static void CumSum<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y, bool reverse = false)
@@ -25,22 +27,42 @@ internal static class Scan
         where TSum : unmanaged, System.Numerics.INumber<TSum>
     {
         if (x.IsEmpty) return;
-        TSum[] sums = BufferPool.Rent<TSum>(inner);
-        for (int o = 0; o < outer; o++)
+        fixed (T* px = x, py = y)
         {
-            sums.AsSpan().Fill(TSum.CreateTruncating(fold.Start));
-            for (int step = 0; step < n; step++)
-            {
-                int at = (o * n + (reverse ? n - 1 - step : step)) * inner;
-                ReadOnlySpan<T> from = x.Slice(at, inner);
-                Span<T> to = y.Slice(at, inner);
-                for (int j = 0; j < sums.Length; j++)
-                {
-                    sums[j] = fold.Join(new Scalar<TSum>(sums[j]), new Scalar<TSum>(Numbers.Cast<T, TSum>(from[j]))).Value;
-                    to[j] = Numbers.Cast<TSum, T>(sums[j]);
-                }
-            }
+            var job = new Job<TFold, T, TSum>(fold, px, n, inner, py, reverse);
+            if (x.Length < 2 * ElementPass.Grain) job.Run(0, outer);
+            else Workers.For(outer, Math.Max(1, (int)((long)ElementPass.Grain * outer / x.Length)), job);
         }
-        BufferPool.Return(sums);
+    }
+
+    private readonly struct Job<TFold, T, TSum>(TFold fold, T* x, int n, int inner, T* y, bool reverse) : IRangeJob
+        where TFold : struct, IFold
+        where T : unmanaged
+        where TSum : unmanaged, System.Numerics.INumber<TSum>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int start, int end)
+        {
+            TSum neutral = TSum.CreateTruncating(fold.Start);
+            TSum[] sums = inner == 1 ? [] : BufferPool.Rent<TSum>(inner);
+            nint step = reverse ? -inner : inner;
+            for (int o = start; o < end; o++)
+            {
+                nint at = (nint)o * n * inner + (reverse ? (nint)(n - 1) * inner : 0);
+                if (inner == 1)
+                {
+                    TSum sum = neutral;
+                    for (int i = 0; i < n; i++, at += step) y[at] = Numbers.Cast<TSum, T>(sum = Next(sum, x[at]));
+                    continue;
+                }
+                sums.AsSpan().Fill(neutral);
+                for (int i = 0; i < n; i++, at += step)
+                    for (int j = 0; j < sums.Length; j++) y[at + j] = Numbers.Cast<TSum, T>(sums[j] = Next(sums[j], x[at + j]));
+            }
+            if (inner != 1) BufferPool.Return(sums);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TSum Next(TSum sum, T value) => fold.Join(new Scalar<TSum>(sum), new Scalar<TSum>(Numbers.Cast<T, TSum>(value))).Value;
     }
 }
