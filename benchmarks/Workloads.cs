@@ -1,5 +1,8 @@
 namespace MiniTorch.Benchmarks;
 
+using MiniTorch.Nn;
+using MiniTorch.Optim;
+
 /// <summary>The workloads of ../shared/peers/WORKLOADS.md that can be written today: each makes its data once and gives back one step.</summary>
 internal static class Workloads
 {
@@ -7,6 +10,15 @@ internal static class Workloads
     {
         ["notes-2x2"] = () => Notes,
         ["scalar-chain-100"] = ScalarChain,
+        ["linreg-32x8"] = () => Regress(new Linear(8, 1), p => new SGD(p, lr: 0.01), Tensor.Randn([32, 8]), Tensor.Randn([32, 1])),
+        ["mlp-mnist-64"] = () => Classify(
+            new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10)),
+            p => new SGD(p, lr: 0.01), Tensor.Randn([64, 784]), 10),
+        ["mlp-mnist-adam-128"] = () => Classify(
+            new Sequential(new Linear(784, 512), new ReLU(), new Linear(512, 512), new ReLU(), new Linear(512, 10)),
+            p => new Adam(p, lr: 1e-3), Tensor.Randn([128, 784]), 10),
+        ["softmax-ce-512x8192"] = SoftmaxCrossEntropy,
+        ["adam-10M"] = AdamStep,
         ["matmul-64"] = () => Product([64, 64], [64, 64]),
         ["matmul-256"] = () => Product([256, 256], [256, 256]),
         ["matmul-1024"] = () => Product([1024, 1024], [1024, 1024]),
@@ -31,6 +43,24 @@ internal static class Workloads
         return words.IsEmpty;
     }
 
+    private static Action Regress(Module<Tensor, Tensor> model, Func<IEnumerable<Tensor>, Optimizer> optimize, Tensor input, Tensor target) =>
+        Train(model, optimize, input, target, new MSELoss().Forward);
+
+    private static Action Classify(Module<Tensor, Tensor> model, Func<IEnumerable<Tensor>, Optimizer> optimize, Tensor input, int classes) =>
+        Train(model, optimize, input, Tensor.RandInt(0, classes, [input.Size(0)]), new CrossEntropyLoss().Forward);
+
+    private static Action Train(
+        Module<Tensor, Tensor> model, Func<IEnumerable<Tensor>, Optimizer> optimize, Tensor input, Tensor target, Func<Tensor, Tensor, Tensor> loss)
+    {
+        var optimizer = optimize(model.Parameters());
+        return () =>
+        {
+            optimizer.ZeroGrad();
+            loss(model.Forward(input), target).Backward();
+            optimizer.Step();
+        };
+    }
+
     private static void Notes()
     {
         var x = Tensor.Ones([2, 2], requiresGrad: true);
@@ -49,6 +79,23 @@ internal static class Workloads
             for (int i = 0; i < 100; i++) c = c * b + a;
             c.Backward();
         };
+    }
+
+    private static Action SoftmaxCrossEntropy()
+    {
+        Tensor logits = Tensor.Randn([512, 8192], requiresGrad: true), labels = Tensor.RandInt(0, 8192, [512]);
+        return () =>
+        {
+            logits.Grad?.ZeroInPlace();
+            F.CrossEntropy(logits, labels).Backward();
+        };
+    }
+
+    private static Action AdamStep()
+    {
+        Tensor[] parameters = [.. Enumerable.Range(0, 10).Select(_ => Tensor.Randn([1000, 1000], requiresGrad: true))];
+        foreach (var parameter in parameters) parameter.Grad = Tensor.Randn([1000, 1000]);
+        return new Adam(parameters, lr: 1e-3).Step;
     }
 
     private static Action Product(Shape left, Shape right)
