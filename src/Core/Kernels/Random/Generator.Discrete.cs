@@ -74,7 +74,7 @@ public sealed partial class Generator
         where T : unmanaged, INumberBase<T>
     {
         if (!(p is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), $"[bernoulli_] expects p to be in [0, 1], but got p={p}");
-        // u = bits / 2^53 < p exactly where bits < ceil(p 2^53).
+        // u = bits / 2^53 < p exactly where bits < ceil(p 2^53), and that is where the difference borrows: a coin's branch is never foreseen.
         ulong threshold = (ulong)Math.Ceiling(p * (1L << 53));
         Span<ulong> chunk = stackalloc ulong[Chunk];
         lock (_gate)
@@ -83,7 +83,7 @@ public sealed partial class Generator
             {
                 var bits = chunk[..Math.Min(Chunk, values.Length)];
                 Fill53(bits);
-                for (int i = 0; i < bits.Length; i++) values[i] = bits[i] < threshold ? T.One : T.Zero;
+                for (int i = 0; i < bits.Length; i++) values[i] = T.CreateTruncating((bits[i] - threshold) >> 63);
                 values = values[bits.Length..];
             }
         }
