@@ -4,24 +4,18 @@ namespace MiniTorch.Nn;
 public static partial class F
 {
     /// <summary>-log softmax(x)[t]: the negative logarithm of the probability that the scores x give to class t.</summary>
-    /// <param name="input">Scores x, [N, C].</param>
-    /// <param name="target">Class indices t, [N], int64.</param>
-    /// <param name="reduction">Mean by default.</param>
-    /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
+    /// <param name="input">Scores x, [N, C], [N, C, d...] or [C].</param>
+    /// <param name="target">Class indices t, [N], [N, d...] or [], int64; or probabilities of the scores' shape and dtype.</param>
+    /// <param name="weight">A weight for each class, [C], or null.</param>
+    /// <param name="ignoreIndex">A target that counts for nothing.</param>
+    /// <param name="reduction">Mean by default: it divides by the sum of the targets' weights.</param>
+    /// <param name="labelSmoothing">How much of each target is spread over all classes, 0 to 1.</param>
+    /// <exception cref="ArgumentException">Shapes, dtypes or parameters do not fit.</exception>
     /// <exception cref="IndexOutOfRangeException">A target is no class.</exception>
-    public static Tensor CrossEntropy(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
+    public static Tensor CrossEntropy(
+        Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(target);
-        Reductions.Check("cross_entropy", reduction);
-        if (input.Dim != 2 || target.Dim != 1) throw new NotSupportedException($"[cross_entropy] scores must be [N, C] and targets [N]: they are {input.Shape} and {target.Shape}");
-        if (input.Size(0) != target.Size(0)) throw new ArgumentException($"[cross_entropy] Expected input batch_size ({input.Size(0)}) to match target batch_size ({target.Size(0)}).");
-        int classes = input.Size(1);
-        foreach (long t in target.ToArray<long>())
-        {
-            if (t < 0 || t >= classes) throw new IndexOutOfRangeException($"[cross_entropy] Target {t} is out of bounds: the scores are of {classes} classes");
-        }
-        var isTarget = target.Unsqueeze(1).Eq(Tensor.Arange(classes)).To(input.Dtype);
-        return (input.LogSumExp(1) - (input * isTarget).Sum(1)).Reduced(reduction);
+        return input.CrossEntropy(target, weight, ignoreIndex, reduction, labelSmoothing);
     }
 }

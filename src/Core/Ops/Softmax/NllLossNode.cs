@@ -31,7 +31,7 @@ public sealed partial class Tensor
     /// <param name="ignoreIndex">A target that counts for nothing.</param>
     /// <param name="reduction">The mean divides by the sum of the targets' weights.</param>
     /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
+    /// <exception cref="IndexOutOfRangeException">A target is no class.</exception>
     public Tensor NllLoss(Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -55,7 +55,7 @@ public sealed partial class Tensor
     /// <param name="reduction">The mean divides by the sum of the targets' weights (by their number, for probabilities).</param>
     /// <param name="labelSmoothing">How much of each target is spread over all classes, 0 to 1 (Szegedy et al., 2016).</param>
     /// <exception cref="ArgumentException">Shapes, dtypes or parameters do not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
+    /// <exception cref="IndexOutOfRangeException">A target is no class.</exception>
     public Tensor CrossEntropy(Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
     {
         ArgumentNullException.ThrowIfNull(target);
