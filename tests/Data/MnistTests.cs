@@ -14,10 +14,12 @@ public sealed class MnistTests : IDisposable
 
     private static byte[] Labels(params byte[] labels) => IdxFileTests.Idx(8, [(uint)labels.Length], labels);
 
-    [Theory]
+    [Theory(DisplayName = "K134 the content tells whether a file is packed, not its name")]
     [InlineData("train-images-idx3-ubyte", false)]
     [InlineData("train-images-idx3-ubyte.gz", true)]
     [InlineData("train-images.idx3-ubyte", false)]
+    [InlineData("train-images-idx3-ubyte.gz", false)]
+    [InlineData("train-images-idx3-ubyte", true)]
     public void Images_and_labels_are_read_plain_or_packed(string name, bool packed)
     {
         Write(name, packed ? IdxFileTests.Gzip(Images(2)) : Images(2));

@@ -10,7 +10,7 @@ public static class CheckedDownload
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Fetches the file from the first address that gives it with the right content, into a file beside <paramref name="path"/> that then takes its name.</summary>
-    /// <param name="addresses">Tried in order; each must connect, and go on sending, within five seconds.</param>
+    /// <param name="addresses">Tried in order; each must connect within three seconds, and go on sending within five.</param>
     /// <param name="path">The file to be.</param>
     /// <param name="sha256">Of the unpacked content, in lower-case hexadecimal.</param>
     /// <param name="report">Gets a line about each step.</param>
@@ -18,7 +18,7 @@ public static class CheckedDownload
     /// <exception cref="IOException">No address gave it; the text has each one's answer.</exception>
     public static async Task RunAsync(IReadOnlyList<Uri> addresses, string path, string sha256, Action<string>? report = null, CancellationToken cancellation = default)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = s_patience }) { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3) }) { Timeout = Timeout.InfiniteTimeSpan };
         string partial = path + ".partial-" + Guid.NewGuid().ToString("N");
         var answers = new List<string>();
         try

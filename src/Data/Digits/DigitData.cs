@@ -19,16 +19,16 @@ public sealed record DigitData(Dataset Train, Dataset Test, string Origin)
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public static async Task<DigitData> OpenAsync(string? folder = null, Action<string>? report = null)
     {
-        if (folder is not null) return Read(folder, $"MNIST from {folder}");
+        if (folder is not null) return await ReadAsync(folder, $"MNIST from {folder}").ConfigureAwait(false);
         string cache = MnistFiles.CacheFolder;
-        if (MnistFiles.AreIn(cache)) return Read(cache, $"MNIST from the cache {cache}");
+        if (MnistFiles.AreIn(cache)) return await ReadAsync(cache, $"MNIST from the cache {cache}").ConfigureAwait(false);
         string reason = "MINITORCH_OFFLINE is set";
         if (Environment.GetEnvironmentVariable("MINITORCH_OFFLINE") is null or "" or "0")
         {
             try
             {
                 await MnistFiles.DownloadAsync(cache, report).ConfigureAwait(false);
-                return Read(cache, $"MNIST, downloaded to {cache}");
+                return await ReadAsync(cache, $"MNIST, downloaded to {cache}").ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -42,5 +42,10 @@ public sealed record DigitData(Dataset Train, Dataset Test, string Origin)
     /// <param name="origin">What <see cref="Origin"/> is to say.</param>
     public static DigitData Made(string origin = "made digits, not MNIST") => new(new SyntheticDigits(TrainCount, TrainSeed), new SyntheticDigits(TestCount, TestSeed), origin);
 
-    private static DigitData Read(string folder, string origin) => new(new Mnist(folder), new Mnist(folder, train: false), origin);
+    private static async Task<DigitData> ReadAsync(string folder, string origin)
+    {
+        var test = Task.Run(() => new Mnist(folder, train: false));
+        var train = new Mnist(folder);
+        return new DigitData(train, await test.ConfigureAwait(false), origin);
+    }
 }
