@@ -5,7 +5,8 @@ public sealed class HookHandle : IDisposable
 {
     private Action? _remove;
 
-    internal HookHandle(Action remove) => _remove = remove;
+    /// <summary>A handle whose removal calls <paramref name="remove"/>, once.</summary>
+    public HookHandle(Action remove) => _remove = remove;
 
     /// <summary>Takes the hook away.</summary>
     public void Remove() => Interlocked.Exchange(ref _remove, null)?.Invoke();

@@ -196,7 +196,7 @@ public sealed partial class Tensor
     public Tensor Detach() => new(_storage, _layout) { _viewVersion = _storage.Version };
 
     /// <summary>The same memory with a version counter of its own: the one way to write behind autograd's back. Setting it swaps the memory.</summary>
-    /// <exception cref="InvalidOperationException">Set to a tensor of another dtype.</exception>
+    /// <exception cref="InvalidOperationException">Set to a tensor of another dtype, on a non-leaf or to an integer one.</exception>
     public Tensor Data
     {
         get => new(_storage.WithOwnVersion(), _layout);
@@ -204,9 +204,13 @@ public sealed partial class Tensor
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (value.Dtype != Dtype) throw new InvalidOperationException($"[Data] incompatible tensor type: this is {Dtype.Name()}, the value {value.Dtype.Name()}");
+            if (value.Dtype != Dtype && (!IsLeaf || !value.Dtype.IsFloatingPoint()))
+            {
+                throw new InvalidOperationException($"[Data] incompatible tensor type: this is {Dtype.Name()}, the value {value.Dtype.Name()}; only leaves change dtype, to another floating point one");
+            }
             _storage = _storage.Replace(value._storage);
             _layout = value._layout;
+            _meta?.Accumulator?.DescribeOutput(0, _layout.Sizes, Dtype);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class Storage
     public Storage WithOwnVersion() => new(Data, Dtype, Length, null, this);
 
     /// <summary>The memory of <paramref name="other"/> under this storage's write counter.</summary>
-    public Storage Replace(Storage other) => new(other.Data, Dtype, other.Length, null, other) { Version = Version };
+    public Storage Replace(Storage other) => new(other.Data, other.Dtype, other.Length, null, other) { Version = Version };
 
     private object Data => _data ?? throw new ObjectDisposedException("Tensor", "the buffer of this tensor went back to the pool: it was used only inside a backward pass");
 

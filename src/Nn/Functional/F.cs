@@ -24,4 +24,21 @@ public static partial class F
         sizes[^1] = weight.Size(0);
         return y.Reshape(sizes);
     }
+
+    /// <summary>Dimension <paramref name="dim"/> split into several of the given sizes, one of which may be -1 and is found.</summary>
+    /// <exception cref="ArgumentException">The sizes do not multiply to that of the dimension.</exception>
+    public static Tensor Unflatten(Tensor input, int dim, params ReadOnlySpan<int> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        int size = input.Size(dim), d = dim < 0 ? dim + input.Dim : dim;
+        int known = 1;
+        foreach (int part in sizes) known *= part == -1 ? 1 : part;
+        bool fits = sizes.Contains(-1) ? known != 0 && size % known == 0 : known == size;
+        if (sizes.Length == 0 || !fits)
+        {
+            throw new ArgumentException($"[unflatten] Provided sizes [{string.Join(", ", sizes.ToArray())}] don't multiply up to the size of dim {d} ({size}) in the input tensor {input.Shape}");
+        }
+        int[] shape = input.Shape.ToArray();
+        return input.Reshape([.. shape[..d], .. sizes, .. shape[(d + 1)..]]);
+    }
 }

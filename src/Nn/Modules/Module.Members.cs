@@ -100,6 +100,9 @@ public abstract partial class Module
         throw new KeyNotFoundException($"[{TypeName}] has no attribute `{path}` that is a module; its modules: {string.Join(", ", NamedModules(removeDuplicate: false).Skip(1).Select(m => m.Name))}");
     }
 
+    /// <summary>Where a walk last met this module, at its longest: a model without <c>ForwardCore</c> is on no call stack, but its walks name its parts.</summary>
+    internal string LastPath { get; private set; } = "";
+
     internal static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     private Tensor Find(string path, string what, Func<MemberList, IEnumerable<(string, Tensor)>> pick)
@@ -127,6 +130,7 @@ public abstract partial class Module
             if (removeDuplicate) return;
             throw new InvalidOperationException($"[{TypeName}] the module contains itself: it is its own descendant at '{path}'; mark the reference upwards [NotAMember]");
         }
+        if (path.Length > LastPath.Length) LastPath = path;
         found.Add((path, this));
         foreach (var (name, child) in Members().Children) child?.AddModules(Join(path, name), removeDuplicate, seen, found);
         if (!removeDuplicate) seen.Remove(this);

@@ -26,6 +26,9 @@ public abstract partial class Module
     /// <summary>One text for each child: "(name): Child(...)".</summary>
     private protected virtual List<string> ChildLines() => [.. Members().Children.Select(child => $"({child.Name}): {child.Module?.ToString() ?? "None"}")];
 
+    /// <summary>The module on one line, its children left out.</summary>
+    internal string Summary => $"{PrintedName}({ExtraRepr().Replace("\n", ", ", StringComparison.Ordinal)})";
+
     private static void Indent(StringBuilder text, string lines)
     {
         foreach (string line in lines.Split('\n')) text.Append("  ").Append(line).Append('\n');

@@ -99,7 +99,7 @@ public abstract partial class Module
     }
 
     /// <summary>Puts <paramref name="tensor"/> in the place of the parameter or buffer called <paramref name="name"/>.</summary>
-    internal void Replace(string name, Tensor tensor)
+    internal virtual void Replace(string name, Tensor tensor)
     {
         if (_registered is not null && _registered.TryGetValue(name, out var entry))
         {
