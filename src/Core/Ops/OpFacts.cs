@@ -58,6 +58,18 @@ internal sealed record OpFacts(string Method, params OpSample[] Samples)
         return new OpFacts(method, Of("matrix", 3, 5), Of("scalar"), Of("empty", 0, 3));
     }
 
+    /// <summary>With the samples of another public method that is composed of this op.</summary>
+    public OpFacts Also(OpFacts other) => With([.. other.Samples.Select(sample => sample with { Method = other.Method, Name = $"{other.Method} {sample.Name}" })]);
+
+    /// <summary>The same, special values where <paramref name="isOpen"/> holds aside.</summary>
+    public OpFacts LeavingOpen(Func<double, bool> isOpen) => new(Method, [.. Samples.Select(sample => sample with { LeavesOpen = x => isOpen(x[0]) })]);
+
+    /// <summary>log(1 + x) to the last bits, for reference.</summary>
+    public static double Log1p(double x) => 1 + x is var sum && sum == 1 ? x : double.IsInfinity(x) ? x : Math.Log(sum) * (x / (sum - 1));
+
+    /// <summary>exp(x) - 1 to the last bits, for reference.</summary>
+    public static double Expm1(double x) => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1;
+
     /// <summary>erf by its series, for reference; beyond 6 it is 1 to the last bit.</summary>
     public static double Erf(double x)
     {

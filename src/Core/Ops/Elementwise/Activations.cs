@@ -38,7 +38,8 @@ internal readonly struct Prelu : IBinaryOp, IOp
 /// <summary>y = x within [low, high], else the nearer bound;  dx = dy strictly within</summary>
 internal readonly struct Hardtanh(double low, double high) : IUnaryOp, IIntegerOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Hardtanh), x => x.Hardtanh(-0.9, 1.1), x => Math.Clamp(x, -0.9, 1.1), null, -0.9, 1.1);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Hardtanh), x => x.Hardtanh(), x => Math.Clamp(x, -1, 1), null, -1, 1)
+        .Also(OpFacts.Unary(nameof(Tensor.Relu6), x => x.Relu6(), x => Math.Clamp(x, 0, 6), null, 0));
 
     public V Forward<V>(V x) where V : IReal<V> => V.Minimum(V.Maximum(x, x.Constant(low)), x.Constant(high));
 
@@ -58,7 +59,7 @@ internal readonly struct Threshold(double threshold, double value) : IUnaryOp, I
 /// <summary>y = x where |x| > l, else 0;  dx = dy, 0</summary>
 internal readonly struct Hardshrink(double l) : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Hardshrink), x => x.Hardshrink(), x => Math.Abs(x) > 0.5 ? x : 0, null, -0.5, 0.5);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Hardshrink), x => x.Hardshrink(), x => Math.Abs(x) <= 0.5 ? 0 : x, null, -0.5, 0.5);
 
     public V Forward<V>(V x) where V : IReal<V> => V.Select(x.Abs() <= l, x.Constant(0), x);
 
@@ -68,7 +69,7 @@ internal readonly struct Hardshrink(double l) : IUnaryOp, IOp
 /// <summary>y = x moved towards 0 by l, at most to 0;  dx = dy where |x| > l</summary>
 internal readonly struct Softshrink(double l) : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Softshrink), x => x.Softshrink(), x => Math.Sign(x) * Math.Max(Math.Abs(x) - 0.5, 0), null, -0.5, 0.5);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Softshrink), x => x.Softshrink(), x => x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : x * 0, null, -0.5, 0.5);
 
     public V Forward<V>(V x) where V : IReal<V> => V.Select(x > l, x - l, V.Select(x < -l, x + l, x * 0));
 
@@ -78,19 +79,22 @@ internal readonly struct Softshrink(double l) : IUnaryOp, IOp
 /// <summary>y = (x + 3) / 6 within [0, 1], else the nearer bound;  dx = dy / 6 strictly within</summary>
 internal readonly struct Hardsigmoid : IUnaryOp, IOp
 {
+    // PyTorch's constant is a float for doubles too; its gradients are ours to the last digit.
+    private const double Sixth = 1f / 6;
+
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Hardsigmoid), x => x.Hardsigmoid(), x => Math.Clamp(x + 3, 0, 6) / 6, (-5, 5), -3, 3);
 
     public V Forward<V>(V x) where V : IReal<V> => V.Minimum(V.Maximum(x + 3, x.Constant(0)), x.Constant(6)) / 6;
 
-    public V Backward<V>(V x, V y, V dy) where V : IReal<V> => V.Select(x <= -3, dy.Constant(0), V.Select(x >= 3, dy.Constant(0), dy / 6));
+    public V Backward<V>(V x, V y, V dy) where V : IReal<V> => V.Select(x <= -3, dy.Constant(0), V.Select(x >= 3, dy.Constant(0), dy * Sixth));
 }
 
 /// <summary>y = x hardsigmoid x;  dx = 0 below -3, dy (x / 3 + 1/2) up to 3, dy above</summary>
 internal readonly struct Hardswish : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Hardswish), x => x.Hardswish(), x => x * Math.Clamp(x + 3, 0, 6) / 6, (-5, 5), -3, 3);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Hardswish), x => x.Hardswish(), x => x * (Math.Clamp(x + 3, 0, 6) / 6), (-5, 5), -3, 3);
 
-    public V Forward<V>(V x) where V : IReal<V> => x * V.Minimum(V.Maximum(x + 3, x.Constant(0)), x.Constant(6)) / 6;
+    public V Forward<V>(V x) where V : IReal<V> => x * (V.Minimum(V.Maximum(x + 3, x.Constant(0)), x.Constant(6)) / 6);
 
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => V.Select(x < -3, dy.Constant(0), V.Select(x > 3, dy, dy * (x / 3 + 0.5)));
 }

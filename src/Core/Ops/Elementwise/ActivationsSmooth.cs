@@ -3,7 +3,9 @@ namespace MiniTorch;
 /// <summary>y = scale x where x > 0, else alpha scale (exp(inputScale x) - 1);  dx = scale dy, alpha scale inputScale exp(inputScale x) dy</summary>
 internal readonly struct Elu(double alpha, double scale, double inputScale) : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Elu), x => x.Elu(1.7), x => x > 0 ? x : 1.7 * (Math.Exp(x) - 1), null, 0);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Elu), x => x.Elu(1.7), x => x > 0 ? x : 1.7 * OpFacts.Expm1(x), null, 0)
+        .Also(OpFacts.Unary(nameof(Tensor.Selu), x => x.Selu(), x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * OpFacts.Expm1(x)), null, 0))
+        .Also(OpFacts.Unary(nameof(Tensor.Celu), x => x.Celu(2), x => x > 0 ? x : 2 * OpFacts.Expm1(x / 2), null, 0));
 
     public V Forward<V>(V x) where V : IReal<V> => V.Select(x <= 0, (x * inputScale).Expm1() * (alpha * scale), x * scale);
 
@@ -14,7 +16,8 @@ internal readonly struct Elu(double alpha, double scale, double inputScale) : IU
 /// <summary>y = x s, s = 1 / (1 + exp(-x));  dx = dy s (1 + x (1 - s))</summary>
 internal readonly struct Silu : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Silu), x => x.Silu(), x => x / (1 + Math.Exp(-x)));
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Silu), x => x.Silu(), x => x * (1 / (1 + Math.Exp(-x))))
+        .With(new OpSample("gated halves", t => t[0].Glu(1), new OpInput([3, 4])) { Method = nameof(Tensor.Glu) });
 
     public V Forward<V>(V x) where V : IReal<V> => x * x.Sigmoid();
 
@@ -28,7 +31,7 @@ internal readonly struct Silu : IUnaryOp, IOp
 /// <summary>y = x t, t = tanh(log(1 + exp x));  dx = dy (t + x s (1 - t^2)), s = 1 / (1 + exp(-x))</summary>
 internal readonly struct Mish : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Mish), x => x.Mish(), x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))));
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Mish), x => x.Mish(), x => x * Math.Tanh(OpFacts.Log1p(Math.Exp(x))));
 
     public V Forward<V>(V x) where V : IReal<V> => x * Gate(x);
 
@@ -44,7 +47,7 @@ internal readonly struct Mish : IUnaryOp, IOp
 /// <summary>y = log(1 + exp(beta x)) / beta, x where beta x > threshold;  dx = dy / (1 + exp(-beta x)), dy</summary>
 internal readonly struct Softplus(double beta, double threshold) : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Softplus), x => x.Softplus(2), x => Math.Log(1 + Math.Exp(2 * x)) / 2);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Softplus), x => x.Softplus(2), x => 2 * x > 20 ? x : OpFacts.Log1p(Math.Exp(2 * x)) / 2);
 
     public V Forward<V>(V x) where V : IReal<V> => V.Select(x * beta > threshold, x, (x * beta).Exp().Log1p() / beta);
 
@@ -54,7 +57,7 @@ internal readonly struct Softplus(double beta, double threshold) : IUnaryOp, IOp
 /// <summary>y = -log(1 + exp(-x));  dx = dy / (1 + exp x)</summary>
 internal readonly struct LogSigmoid : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.LogSigmoid), x => x.LogSigmoid(), x => -Math.Log(1 + Math.Exp(-x)));
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.LogSigmoid), x => x.LogSigmoid(), x => x > 0 ? -OpFacts.Log1p(Math.Exp(-x)) : x - OpFacts.Log1p(Math.Exp(x)));
 
     public V Forward<V>(V x) where V : IReal<V> => V.Minimum(x, x.Constant(0)) - (-x.Abs()).Exp().Log1p();
 
@@ -80,7 +83,8 @@ internal readonly struct Softsign : IUnaryOp, IOp
 [GradFn("SubBackward0")]
 internal readonly struct Tanhshrink : IUnaryOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Tanhshrink), x => x.Tanhshrink(), x => x - Math.Tanh(x));
+    // x - tanh x cancels near 0, in PyTorch too.
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Tanhshrink), x => x.Tanhshrink(), x => x - Math.Tanh(x)).LeavingOpen(x => Math.Abs(x) < 0.01);
 
     public V Forward<V>(V x) where V : IReal<V> => x - x.Tanh();
 
@@ -96,7 +100,8 @@ internal readonly struct Gelu : IUnaryOp, IOp
 {
     private const double InverseRoot2 = 0.70710678118654752440, InverseRoot2Pi = 0.39894228040143267794;
 
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Gelu), x => x.Gelu(), x => 0.5 * x * (1 + OpFacts.Erf(x / Math.Sqrt(2))));
+    // 1 + erf cancels below -1, in PyTorch too.
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Gelu), x => x.Gelu(), x => 0.5 * x * (1 + OpFacts.Erf(x / Math.Sqrt(2)))).LeavingOpen(x => x is > -20 and < -1);
 
     public V Forward<V>(V x) where V : IReal<V> => x * (((x * InverseRoot2).Erf() + 1) * 0.5);
 
@@ -109,7 +114,7 @@ internal readonly struct GeluTanh : IUnaryOp, IOp
 {
     private const double Root2OverPi = 0.79788456080286535588, Cubic = 0.044715;
 
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Gelu), x => x.Gelu("tanh"), x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Gelu), x => x.Gelu("tanh"), x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))).LeavingOpen(x => x is > -20 and < -1);
 
     public V Forward<V>(V x) where V : IReal<V> => x * ((Inner(x).Tanh() + 1) * 0.5);
 
