@@ -52,13 +52,16 @@ public static class LinearAlgebra
         }
     }
 
-    private static IBlasProvider Make(string name, string parameter) => name.Trim().ToUpperInvariant() switch
+    private static IBlasProvider Make(string name, string parameter)
     {
-        "MKL" => new MklProvider(MklLibrary.Load()),
-        "SIMD" => new SimdProvider(),
-        "MATHNET" => new MathNetProvider(Resolved()),
-        _ => throw new ArgumentException($"[linalg] no provider is called '{name}'; choose mkl, simd or mathnet (by {Variable} or LinearAlgebra.Use)", parameter),
-    };
+        // Compared, not converted to upper case: that would load the culture data at the start of every program.
+        if (Is("simd")) return new SimdProvider();
+        if (Is("mkl")) return new MklProvider(MklLibrary.Load());
+        if (Is("mathnet")) return new MathNetProvider(Resolved());
+        throw new ArgumentException($"[linalg] no provider is called '{name}'; choose mkl, simd or mathnet (by {Variable} or LinearAlgebra.Use)", parameter);
+
+        bool Is(string known) => string.Equals(name, known, StringComparison.OrdinalIgnoreCase);
+    }
 
     // What MathNet would use without us: a provider that the program set itself, else MathNet's own choice.
     private static ILinearAlgebraProvider Resolved()

@@ -72,17 +72,22 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T* to, Vector256<T> value) => value.Store(to);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LoadFirst(T* from, int count)
-    {
-        Vector256<T> value = default;
-        for (int i = 0; i < count; i++) ((T*)&value)[i] = from[i];
-        return value;
-    }
+        => typeof(T) == typeof(float)
+            ? Avx.MaskLoad((float*)from, FirstFloats(count)).As<float, T>()
+            : Avx.MaskLoad((double*)from, FirstDoubles(count)).As<double, T>();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(T* to, Vector256<T> value, int count)
     {
-        for (int i = 0; i < count; i++) to[i] = ((T*)&value)[i];
+        if (typeof(T) == typeof(float)) Avx.MaskStore((float*)to, FirstFloats(count), value.As<T, float>());
+        else Avx.MaskStore((double*)to, FirstDoubles(count), value.As<T, double>());
     }
+
+    private static Vector256<float> FirstFloats(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    private static Vector256<double> FirstDoubles(int count) => Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Repeat(T value) => Vector256.Create(value);
