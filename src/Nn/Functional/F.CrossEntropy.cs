@@ -18,4 +18,18 @@ public static partial class F
         ArgumentNullException.ThrowIfNull(input);
         return input.CrossEntropy(target, weight, ignoreIndex, reduction, labelSmoothing);
     }
+
+    /// <summary>-w[t] x[t] of log probabilities x: what <c>CrossEntropy</c> is after <c>LogSoftmax</c>.</summary>
+    /// <param name="input">Log probabilities x, [N, C], [N, C, d...] or [C].</param>
+    /// <param name="target">Class indices t, [N], [N, d...] or [], int64.</param>
+    /// <param name="weight">A weight for each class, [C], or null.</param>
+    /// <param name="ignoreIndex">A target that counts for nothing.</param>
+    /// <param name="reduction">Mean by default: it divides by the sum of the targets' weights.</param>
+    /// <exception cref="ArgumentException">Shapes or dtypes do not fit.</exception>
+    /// <exception cref="IndexOutOfRangeException">A target is no class.</exception>
+    public static Tensor NllLoss(Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.NllLoss(target, weight, ignoreIndex, reduction);
+    }
 }

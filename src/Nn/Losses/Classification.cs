@@ -1,9 +1,24 @@
 namespace MiniTorch.Nn;
 
-/// <summary>-log softmax(x)[t] of scores x [N, C] and class indices t [N]; the mean by default.</summary>
-/// <param name="reduction">Mean by default.</param>
-public sealed class CrossEntropyLoss(Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
+/// <summary>
+/// -w[t] log softmax(x)[t] of scores x [N, C], [N, C, d...] or [C] and class indices t (or probabilities of x's shape).
+/// </summary>
+/// <param name="weight">A weight for each class, [C], or null.</param>
+/// <param name="ignoreIndex">A target that counts for nothing.</param>
+/// <param name="reduction">The mean divides by the sum of the targets' weights.</param>
+/// <param name="labelSmoothing">How much of each target is spread over all classes, 0 to 1 (Szegedy et al., 2016).</param>
+public sealed class CrossEntropyLoss(Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0) : Module<Tensor, Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.CrossEntropy(input1, input2, reduction: reduction);
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.CrossEntropy(input1, input2, weight, ignoreIndex, reduction, labelSmoothing);
+}
+
+/// <summary>-w[t] x[t] of log probabilities x [N, C], [N, C, d...] or [C] and class indices t.</summary>
+/// <param name="weight">A weight for each class, [C], or null.</param>
+/// <param name="ignoreIndex">A target that counts for nothing.</param>
+/// <param name="reduction">The mean divides by the sum of the targets' weights.</param>
+public sealed class NLLLoss(Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
+{
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.NllLoss(input1, input2, weight, ignoreIndex, reduction);
 }
