@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>
@@ -6,13 +8,25 @@ namespace MiniTorch;
 /// </summary>
 internal static unsafe class Elementwise
 {
+    // Up to here a contiguous call goes straight to its kernel.
+    private const int Small = 2 * ElementPass.Grain - 1;
+
     /// <summary>y = f(x)</summary>
+    [SkipLocalsInit]
     public static void Unary<TOp, T>(TOp op, ReadOnlySpan<T> x, Layout lx, Span<T> y, Layout ly)
         where TOp : struct, IUnaryOp
         where T : unmanaged
     {
         fixed (T* px = x, py = y)
         {
+            if (lx.IsContiguous && ly.IsContiguous && ly.Numel <= Small)
+            {
+                Operand* o = stackalloc Operand[2];
+                o[0] = Operand.Of(px, lx);
+                o[1] = Operand.Of(py, ly);
+                new UnaryKernel<TOp, T>(op).Run(o, ly.Numel);
+                return;
+            }
             var sources = default(Sources);
             sources[0] = new Source(px, lx, sizeof(T));
             sources[1] = new Source(py, ly, sizeof(T));
@@ -21,6 +35,7 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>dx = f'(x) dy. An operand that the formula does not read may be empty; dx is contiguous.</summary>
+    [SkipLocalsInit]
     public static void UnaryBackward<TOp, T>(TOp op, ReadOnlySpan<T> x, Layout lx, ReadOnlySpan<T> y, Layout ly, ReadOnlySpan<T> dy, Layout ldy, Span<T> dx)
         where TOp : struct, IUnaryOp
         where T : unmanaged
@@ -28,9 +43,20 @@ internal static unsafe class Elementwise
         fixed (T* px = x, py = y, pdy = dy, pdx = dx)
         {
             // What is not read stands in as dy: any memory of the right length will do.
+            bool readsX = !x.IsEmpty, readsY = !y.IsEmpty;
+            if ((!readsX || lx.IsContiguous) && (!readsY || ly.IsContiguous) && ldy.IsContiguous && ldy.Numel <= Small)
+            {
+                Operand* o = stackalloc Operand[4];
+                o[2] = Operand.Of(pdy, ldy);
+                o[0] = readsX ? Operand.Of(px, lx) : o[2];
+                o[1] = readsY ? Operand.Of(py, ly) : o[2];
+                o[3] = Operand.Of(pdx);
+                new UnaryBackwardKernel<TOp, T>(op).Run(o, ldy.Numel);
+                return;
+            }
             var sources = default(Sources);
-            sources[0] = x.IsEmpty ? new Source(pdy, ldy, sizeof(T)) : new Source(px, lx, sizeof(T));
-            sources[1] = y.IsEmpty ? new Source(pdy, ldy, sizeof(T)) : new Source(py, ly, sizeof(T));
+            sources[0] = readsX ? new Source(px, lx, sizeof(T)) : new Source(pdy, ldy, sizeof(T));
+            sources[1] = readsY ? new Source(py, ly, sizeof(T)) : new Source(pdy, ldy, sizeof(T));
             sources[2] = new Source(pdy, ldy, sizeof(T));
             sources[3] = new Source(pdx, Row(ldy), sizeof(T));
             ElementPass.Run(new UnaryBackwardKernel<TOp, T>(op), sources[..4], 1);
@@ -38,12 +64,22 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>y = f(a, b)</summary>
+    [SkipLocalsInit]
     public static void Binary<TOp, T>(TOp op, ReadOnlySpan<T> a, Layout la, ReadOnlySpan<T> b, Layout lb, Span<T> y, Layout ly)
         where TOp : struct, IBinaryOp
         where T : unmanaged
     {
         fixed (T* pa = a, pb = b, py = y)
         {
+            if (la.IsContiguous && lb.IsContiguous && ly.IsContiguous && ly.Numel <= Small)
+            {
+                Operand* o = stackalloc Operand[3];
+                o[0] = Operand.Of(pa, la);
+                o[1] = Operand.Of(pb, lb);
+                o[2] = Operand.Of(py, ly);
+                new BinaryKernel<TOp, T>(op).Run(o, ly.Numel);
+                return;
+            }
             var sources = default(Sources);
             sources[0] = new Source(pa, la, sizeof(T));
             sources[1] = new Source(pb, lb, sizeof(T));
@@ -53,12 +89,28 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>The gradients of f(a, b), contiguous and of the broadcast shape. An empty da or db is not wanted; an operand that is not read may be empty.</summary>
+    [SkipLocalsInit]
     public static void BinaryBackward<TOp, T>(TOp op, ReadOnlySpan<T> a, Layout la, ReadOnlySpan<T> b, Layout lb, ReadOnlySpan<T> y, Layout ly, ReadOnlySpan<T> dy, Layout ldy, Span<T> da, Span<T> db)
         where TOp : struct, IBinaryOp
         where T : unmanaged
     {
         fixed (T* pa = a, pb = b, py = y, pdy = dy, pda = da, pdb = db)
         {
+            bool plain = (a.IsEmpty || la.IsContiguous) && (b.IsEmpty || lb.IsContiguous) && (y.IsEmpty || ly.IsContiguous) && ldy.IsContiguous;
+            if (plain && ldy.Numel <= Small)
+            {
+                Operand* o = stackalloc Operand[6];
+                o[3] = Operand.Of(pdy, ldy);
+                o[0] = a.IsEmpty ? o[3] : Operand.Of(pa, la);
+                o[1] = b.IsEmpty ? o[3] : Operand.Of(pb, lb);
+                o[2] = y.IsEmpty ? o[3] : Operand.Of(py, ly);
+                o[4] = da.IsEmpty ? Operand.Of(pdb) : Operand.Of(pda);
+                o[5] = Operand.Of(pdb);
+                if (!da.IsEmpty && !db.IsEmpty) new BinaryBackwardKernel<TOp, T>(op).Run(o, ldy.Numel);
+                else if (!da.IsEmpty) new BinaryBackwardAKernel<TOp, T>(op).Run(o, ldy.Numel);
+                else if (!db.IsEmpty) new BinaryBackwardBKernel<TOp, T>(op).Run(o, ldy.Numel);
+                return;
+            }
             var sources = default(Sources);
             sources[0] = a.IsEmpty ? new Source(pdy, ldy, sizeof(T)) : new Source(pa, la, sizeof(T));
             sources[1] = b.IsEmpty ? new Source(pdy, ldy, sizeof(T)) : new Source(pb, lb, sizeof(T));

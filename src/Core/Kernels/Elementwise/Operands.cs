@@ -25,6 +25,16 @@ internal unsafe struct Operand
     public byte* Pointer;
     public nint Step;
 
+    /// <summary>The elements of a contiguous layout.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Operand Of<T>(T* storage, Layout layout)
+        where T : unmanaged => Of(storage + layout.Offset);
+
+    /// <summary>Elements in a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Operand Of<T>(T* first)
+        where T : unmanaged => new() { Pointer = (byte*)first, Step = 1 };
+
     /// <summary>Bytes from one lane group to the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly nint Stride<V>()

@@ -102,4 +102,22 @@ internal static unsafe partial class LaneBits
 
     [MethodImpl(Inline)]
     private static Vector128<double> Head(Vector128<long> indices, int count) => Vector128.LessThan(indices, Vector128.Create((long)count)).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static Vector128<float> LoadMask128OfFloats(bool* source)
+    {
+        if (Sse41.IsSupported) return Vector128.GreaterThan(Sse41.ConvertToVector128Int32(Vector128.CreateScalar(*(uint*)source).AsByte()), Vector128<int>.Zero).AsSingle();
+        var mask = Vector128<int>.Zero;
+        for (int i = 0; i < 4; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
+        return mask.AsSingle();
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector128<double> LoadMask128OfDoubles(bool* source)
+    {
+        if (Sse41.IsSupported) return Vector128.GreaterThan(Sse41.ConvertToVector128Int64(Vector128.CreateScalar(*(ushort*)source).AsByte()), Vector128<long>.Zero).AsDouble();
+        var mask = Vector128<long>.Zero;
+        for (int i = 0; i < 2; i++) ((long*)&mask)[i] = source[i] ? -1 : 0;
+        return mask.AsDouble();
+    }
 }

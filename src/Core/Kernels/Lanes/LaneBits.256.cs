@@ -102,4 +102,22 @@ internal static unsafe partial class LaneBits
 
     [MethodImpl(Inline)]
     private static Vector256<double> Head(Vector256<long> indices, int count) => Vector256.LessThan(indices, Vector256.Create((long)count)).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static Vector256<float> LoadMask256OfFloats(bool* source)
+    {
+        if (Avx2.IsSupported) return Vector256.GreaterThan(Avx2.ConvertToVector256Int32(Vector128.CreateScalar(*(ulong*)source).AsByte()), Vector256<int>.Zero).AsSingle();
+        var mask = Vector256<int>.Zero;
+        for (int i = 0; i < 8; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
+        return mask.AsSingle();
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector256<double> LoadMask256OfDoubles(bool* source)
+    {
+        if (Avx2.IsSupported) return Vector256.GreaterThan(Avx2.ConvertToVector256Int64(Vector128.CreateScalar(*(uint*)source).AsByte()), Vector256<long>.Zero).AsDouble();
+        var mask = Vector256<long>.Zero;
+        for (int i = 0; i < 4; i++) ((long*)&mask)[i] = source[i] ? -1 : 0;
+        return mask.AsDouble();
+    }
 }

@@ -98,4 +98,22 @@ internal static unsafe partial class LaneBits
 
     [MethodImpl(Inline)]
     private static Vector512<double> Head(Vector512<long> indices, int count) => Vector512.LessThan(indices, Vector512.Create((long)count)).AsDouble();
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> LoadMask512OfFloats(bool* source)
+    {
+        if (Avx512F.IsSupported) return Vector512.GreaterThan(Avx512F.ConvertToVector512Int32(Vector128.Load((byte*)source)), Vector512<int>.Zero).AsSingle();
+        var mask = Vector512<int>.Zero;
+        for (int i = 0; i < 16; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
+        return mask.AsSingle();
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<double> LoadMask512OfDoubles(bool* source)
+    {
+        if (Avx512F.IsSupported) return Vector512.GreaterThan(Avx512F.ConvertToVector512Int64(Vector128.CreateScalar(*(ulong*)source).AsByte()), Vector512<long>.Zero).AsDouble();
+        var mask = Vector512<long>.Zero;
+        for (int i = 0; i < 8; i++) ((long*)&mask)[i] = source[i] ? -1 : 0;
+        return mask.AsDouble();
+    }
 }

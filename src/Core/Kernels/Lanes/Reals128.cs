@@ -59,13 +59,10 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
         return fold.Join(v, From(Vector128.Shuffle(v.Floats, Vector128.Create(1, 0, 3, 2))));
     }
 
-    public static Reals128<T> LoadMask(bool* source)
-    {
-        var mask = Vector128<T>.Zero;
-        if (typeof(T) == typeof(double)) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
-        else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
-        return new(mask);
-    }
+    [MethodImpl(Inline)]
+    public static Reals128<T> LoadMask(bool* source) => typeof(T) == typeof(double)
+        ? From(LaneBits.LoadMask128OfDoubles(source))
+        : From(LaneBits.LoadMask128OfFloats(source));
 
     [MethodImpl(Inline)]
     public static void StoreMask(Reals128<T> mask, bool* target)

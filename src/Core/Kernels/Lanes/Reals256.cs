@@ -59,13 +59,10 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
         return new(Vector256.Create(Reals128<T>.FoldLanes(fold, half).Register, default));
     }
 
-    public static Reals256<T> LoadMask(bool* source)
-    {
-        var mask = Vector256<T>.Zero;
-        if (typeof(T) == typeof(double)) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
-        else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
-        return new(mask);
-    }
+    [MethodImpl(Inline)]
+    public static Reals256<T> LoadMask(bool* source) => typeof(T) == typeof(double)
+        ? From(LaneBits.LoadMask256OfDoubles(source))
+        : From(LaneBits.LoadMask256OfFloats(source));
 
     [MethodImpl(Inline)]
     public static void StoreMask(Reals256<T> mask, bool* target)

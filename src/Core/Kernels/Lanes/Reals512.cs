@@ -59,13 +59,10 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
         return new(Vector512.Create(Reals256<T>.FoldLanes(fold, half).Register, default));
     }
 
-    public static Reals512<T> LoadMask(bool* source)
-    {
-        var mask = Vector512<T>.Zero;
-        if (typeof(T) == typeof(double)) for (int i = 0; i < Count; i++) ((long*)&mask)[i] = source[i] ? -1L : 0L;
-        else for (int i = 0; i < Count; i++) ((int*)&mask)[i] = source[i] ? -1 : 0;
-        return new(mask);
-    }
+    [MethodImpl(Inline)]
+    public static Reals512<T> LoadMask(bool* source) => typeof(T) == typeof(double)
+        ? From(LaneBits.LoadMask512OfDoubles(source))
+        : From(LaneBits.LoadMask512OfFloats(source));
 
     [MethodImpl(Inline)]
     public static void StoreMask(Reals512<T> mask, bool* target)

@@ -130,12 +130,13 @@ internal static class Reduce
     public static void LogSumExp<T>(ReadOnlySpan<T> x, int outer, int n, int inner, Span<T> y)
         where T : unmanaged
     {
-        var shift = new T[y.Length];
+        T[] shift = BufferPool.Rent<T>(y.Length);
         Max(x, outer, n, inner, shift);
         for (int i = 0; i < shift.Length; i++)
             if (double.IsInfinity(Real(shift[i]))) shift[i] = default;
         Same(default(SumExpFold), x, outer, n, inner, y, shift);
         for (int i = 0; i < y.Length; i++) y[i] = Real<T>(Math.Log(Real(y[i])) + Real(shift[i]));
+        BufferPool.Return(shift);
     }
 
     /// <summary>Whether any element is not 0 (NaN is not); false when n is 0.</summary>
