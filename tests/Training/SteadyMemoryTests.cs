@@ -1,0 +1,69 @@
+namespace MiniTorch.Tests;
+
+using MiniTorch.Nn;
+using MiniTorch.Optim;
+
+/// <summary>Training without a scope or a dispose in the source stays within its memory.</summary>
+public sealed class SteadyMemoryTests
+{
+    private const int Settled = 500;
+
+    // The JIT's own profiles grow by some 6 MB meanwhile, which is not the training's memory.
+    private static readonly (string, string) s_asTheExamplesRun = ("DOTNET_TieredPGO", "0");
+
+    [Fact]
+    public void Ten_thousand_steps_stay_within_the_memory_of_the_first_five_hundred() => ChildRun.Alone(typeof(SteadyMemoryTests), TenThousandSteps, [s_asTheExamplesRun]);
+
+    [Fact]
+    public void A_steady_step_allocates_little_and_no_large_array() => ChildRun.Alone(typeof(SteadyMemoryTests), ThousandSteadySteps);
+
+    private static void TenThousandSteps()
+    {
+        var step = PerceptronStep();
+        Repeat(step, Settled);
+        long settled = Environment.WorkingSet, largest = 0;
+        for (int n = Settled; n < 10_000; n += 100)
+        {
+            Repeat(step, 100);
+            largest = Math.Max(largest, Environment.WorkingSet);
+        }
+        Assert.True(largest <= settled * 1.05, $"resident after {Settled} steps {settled / 1e6:f1} MB, later up to {largest / 1e6:f1} MB");
+    }
+
+    private static void ThousandSteadySteps()
+    {
+        var step = PerceptronStep();
+        Repeat(step, Settled);
+        long before = GC.GetTotalAllocatedBytes(precise: true), largeBefore = LargeObjectBytes();
+        Repeat(step, 1000);
+        long each = (GC.GetTotalAllocatedBytes(precise: true) - before) / 1000;
+        Assert.True(each < 16_000, $"a step allocates {each} bytes");
+        Assert.Equal(largeBefore, LargeObjectBytes());
+    }
+
+    private static long LargeObjectBytes()
+    {
+        GC.Collect();
+        return GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[3].SizeAfterBytes;
+    }
+
+    private static void Repeat(Action step, int times)
+    {
+        for (int i = 0; i < times; i++) step();
+    }
+
+    private static Action PerceptronStep()
+    {
+        Tensor.ManualSeed(1);
+        Tensor input = Tensor.Randn([64, 784]), labels = Tensor.RandInt(0, 10, [64]);
+        var model = new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+        var optimizer = new SGD(model.Parameters(), lr: 0.01);
+        var loss = new CrossEntropyLoss();
+        return () =>
+        {
+            optimizer.ZeroGrad();
+            loss.Forward(model.Forward(input), labels).Backward();
+            optimizer.Step();
+        };
+    }
+}
