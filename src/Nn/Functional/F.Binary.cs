@@ -12,18 +12,7 @@ public static partial class F
     public static Tensor BinaryCrossEntropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(target);
-        Reductions.Check("binary_cross_entropy", reduction);
-        if (input.Shape != target.Shape)
-        {
-            throw new ArgumentException($"[binary_cross_entropy] Using a target size ({target.Shape}) that is different to the input size ({input.Shape}) is deprecated. Please ensure they have the same size.");
-        }
-        if (!((input.Detach() >= 0).LogicalAnd(input.Detach() <= 1)).All().ItemBool())
-        {
-            throw new ArgumentException("[binary_cross_entropy] all elements of input should be between 0 and 1; for scores use BinaryCrossEntropyWithLogits");
-        }
-        var loss = input.BinaryCrossEntropy(target);
-        return (weight is null ? loss : loss * weight).Reduced(reduction);
+        return input.BinaryCrossEntropy(target, weight, reduction);
     }
 
     /// <summary>-w (q t log s(x) + (1 - t) log(1 - s(x))) of scores x, where s is the logistic function; exact for large scores.</summary>
@@ -36,12 +25,7 @@ public static partial class F
     public static Tensor BinaryCrossEntropyWithLogits(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? posWeight = null)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(target);
-        Reductions.Check("binary_cross_entropy_with_logits", reduction);
-        if (input.Shape != target.Shape) throw new ArgumentException($"[binary_cross_entropy_with_logits] Target size ({target.Shape}) must be the same as input size ({input.Shape})");
-        var positive = posWeight is null ? input.LogSigmoid() : ((posWeight - 1) * target + 1) * input.LogSigmoid();
-        var loss = (1 - target) * input - positive;
-        return (weight is null ? loss : loss * weight).Reduced(reduction);
+        return input.BinaryCrossEntropyWithLogits(target, weight, posWeight, reduction);
     }
 
     /// <summary>log(1 + exp(-t x)) with targets of 1 and -1.</summary>
@@ -52,9 +36,7 @@ public static partial class F
     public static Tensor SoftMarginLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(target);
-        Reductions.Check("soft_margin_loss", reduction);
-        return (-target * input).Exp().Log1p().Reduced(reduction);
+        return input.SoftMarginLoss(target, reduction);
     }
 
     /// <summary>The mean over classes of binary cross entropy with logits.</summary>

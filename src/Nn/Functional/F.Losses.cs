@@ -11,7 +11,7 @@ public static partial class F
     public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
     {
         WarnIfBroadcast("mse_loss", input, target, reduction);
-        return (input - target).Square().Reduced(reduction);
+        return input.MseLoss(target, reduction);
     }
 
     /// <summary>|x - t|</summary>

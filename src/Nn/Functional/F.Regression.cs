@@ -12,9 +12,7 @@ public static partial class F
     public static Tensor SmoothL1Loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
     {
         WarnIfBroadcast("smooth_l1_loss", input, target, reduction);
-        if (!(beta >= 0)) throw new ArgumentException($"[smooth_l1_loss] smooth_l1_loss does not support negative values for beta: {beta}", nameof(beta));
-        var d = (input - target).Abs();
-        return (beta == 0 ? d : Tensor.Where(d < beta, d.Square() * (0.5 / beta), d - 0.5 * beta)).Reduced(reduction);
+        return input.SmoothL1Loss(target, reduction, beta);
     }
 
     /// <summary>With d = |x - t|: d^2 / 2 below delta, delta (d - delta / 2) above (Huber, 1964).</summary>
@@ -26,9 +24,7 @@ public static partial class F
     public static Tensor HuberLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1)
     {
         WarnIfBroadcast("huber_loss", input, target, reduction);
-        if (!(delta > 0)) throw new ArgumentException($"[huber_loss] huber_loss does not support non-positive values for delta: {delta}", nameof(delta));
-        var d = (input - target).Abs();
-        return Tensor.Where(d < delta, d.Square() * 0.5, (d - 0.5 * delta) * delta).Reduced(reduction);
+        return input.HuberLoss(target, reduction, delta);
     }
 
     /// <summary>exp(x) - t x of log rates x; of rates x - t log(x + eps). Full adds Stirling's term for targets above 1.</summary>
