@@ -72,7 +72,7 @@ internal static unsafe class Folding
             int tasks = outer * chunks * job.Strips;
             long work = (long)outer * n * inner;
             if (work < 2 * ElementPass.Grain || Workers.Threads == 1) job.Run(0, tasks);
-            else Workers.For(tasks, Math.Max(1, (int)(tasks * ElementPass.Grain / work)), job);
+            else Workers.For(tasks, Math.Max(1, (int)((long)tasks * ElementPass.Grain / work)), job);
         }
     }
 
@@ -88,9 +88,9 @@ internal static unsafe class Folding
 
         public void Run(int start, int end)
         {
+            int strip = start % Strips, c = start / Strips % chunks, o = start / Strips / chunks;
             for (int task = start; task < end; task++)
             {
-                int strip = task % Strips, c = task / Strips % chunks, o = task / Strips / chunks;
                 int first = c * chunk, rows = Math.Min(chunk, n - first);
                 int column = strip * StripWidth;
                 T* from = x + ((nint)o * n + first) * inner + column;
@@ -98,6 +98,11 @@ internal static unsafe class Folding
                 T* parameter = parameters == null ? null : parameters + (nint)o * inner + column;
                 if (inner == 1) *to = FoldRow<TFold, T, V>.Run(fold, from, rows, parameter);
                 else FoldColumns<TFold, T, V>.Run(fold, from, inner, rows, Math.Min(StripWidth, inner - column), parameter, to);
+                if (++strip < Strips) continue;
+                strip = 0;
+                if (++c < chunks) continue;
+                c = 0;
+                o++;
             }
         }
     }
