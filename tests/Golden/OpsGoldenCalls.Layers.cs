@@ -6,6 +6,7 @@ internal static partial class OpsGoldenCalls
 {
     public static readonly CallTable Layers = new()
     {
+        { "pairwise_distance", (a, b) => F.PairwiseDistance(a, b) },
         { "linear", (x, w, b) => F.Linear(x, w, b) },
         { "conv1d", (x, w, b) => x.Conv1d(w, b, 2, 1) },
         { "conv2d", (x, w, b) => x.Conv2d(w, b) },
