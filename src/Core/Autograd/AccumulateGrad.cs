@@ -11,6 +11,8 @@ internal sealed class AccumulateGrad : Node
 
     public override string Name => "AccumulateGrad";
 
+    internal override bool IsUserCode => true;
+
     /// <summary>The leaf whose gradient this node holds.</summary>
     public Tensor Leaf { get; }
 
@@ -23,14 +25,17 @@ internal sealed class AccumulateGrad : Node
 
     /// <summary>
     /// The first gradient is kept as it is if nobody else holds its buffer, else copied. Later ones are added in place, so that a reference to
-    /// <c>Grad</c> stays good; under createGraph out of place, so that a graph over the old one stays good.
+    /// <c>Grad</c> stays good; under createGraph out of place, so that a graph over the old one stays good. Threads may share the leaf.
     /// </summary>
     public static void Accumulate(Tensor tensor, Tensor gradient)
     {
         var meta = tensor.Meta;
-        if (meta.Grad is not { } old) meta.Grad = Keep(gradient).Expose();
-        else if (GradMode.Enabled) meta.Grad = old + gradient;
-        else old.AddInPlace(gradient);
+        lock (meta)
+        {
+            if (meta.Grad is not { } old) meta.Grad = Keep(gradient).Expose();
+            else if (GradMode.Enabled) meta.Grad = old + gradient;
+            else old.AddInPlace(gradient);
+        }
     }
 
     private static Tensor Keep(Tensor gradient)

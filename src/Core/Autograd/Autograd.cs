@@ -50,13 +50,8 @@ public static partial class Autograd
         }
         var (roots, gradients) = Roots(tensors, gradTensors, createGraph);
         var captures = inputs is null ? null : new Captures(EdgesOf(inputs), accumulates: true);
+        foreach (var input in inputs ?? []) input.RetainGrad();
         BackwardRun.Execute(roots, gradients, retainGraph ?? createGraph, createGraph, captures);
-        if (captures is null) return;
-        using var mode = new GradModeScope(createGraph);
-        for (int i = 0; i < captures.Gradients.Length; i++)
-        {
-            if (captures.Gradients[i] is { } gradient) AccumulateGrad.Accumulate(inputs![i], gradient);
-        }
     }
 
     /// <summary>The gradients of the sum of <paramref name="outputs"/> by <paramref name="inputs"/>; no <c>Grad</c> is touched.</summary>
@@ -83,7 +78,7 @@ public static partial class Autograd
             if (captures.Gradients[i] is not null) continue;
             if (materializeGrads)
             {
-                captures.Gradients[i] = Tensor.ZerosLike(inputs[i], requiresGrad: false);
+                captures.Gradients[i] = Tensor.ZerosLike(inputs[i], requiresGrad: createGraph);
             }
             else if (allowUnused != true)
             {
@@ -130,7 +125,6 @@ public static partial class Autograd
         {
             throw new InvalidOperationException($"Mismatch in shape: grad_output[{i}] has a shape of {gradient.Shape} and output[{i}] has a shape of {tensor.Shape}.");
         }
-        if (!gradient.Dtype.IsFloatingPoint()) throw new InvalidOperationException($"grad_output[{i}] has dtype {gradient.Dtype.Name()}; gradients are floating point");
         using var mode = new GradModeScope(createGraph);
         return gradient.To(tensor.Dtype);
     }

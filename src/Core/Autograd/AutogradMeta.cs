@@ -4,8 +4,13 @@ namespace MiniTorch;
 internal sealed class AutogradMeta
 {
     public Tensor? Grad;
-    public AccumulateGrad? Accumulator;
     public bool RetainsGrad;
     public HookHandle? RetainHook;
     public HookList<Action<Tensor>>? PostAccumulateHooks;
+    private AccumulateGrad? _accumulator;
+
+    public AccumulateGrad? AccumulatorOrNull => _accumulator;
+
+    /// <summary>The leaf's one accumulate node.</summary>
+    public AccumulateGrad AccumulatorOf(Tensor leaf) => _accumulator ?? Interlocked.CompareExchange(ref _accumulator, new AccumulateGrad(leaf), null) ?? _accumulator!;
 }

@@ -10,11 +10,15 @@ internal sealed class BackwardRun
     [ThreadStatic]
     private static int t_nesting;
 
+    [ThreadStatic]
+    private static BackwardRun? t_current;
+
     private readonly bool _keepGraph, _createGraph;
     private readonly ReadyQueue _ready = new();
     private readonly List<NodeTask> _tasks = [];
     private readonly List<Storage> _fresh = [];
     private readonly Captures? _captures;
+    private readonly AnomalyCheck? _anomaly = AnomalyCheck.OrNull();
     private Dictionary<Node, NodeTask>? _contended;
     private Tensor?[] _inputs = new Tensor?[4];
 
@@ -25,6 +29,14 @@ internal sealed class BackwardRun
         _captures = captures;
     }
 
+    /// <summary>The pass that runs on this thread, innermost.</summary>
+    public static BackwardRun? Current => t_current;
+
+    /// <summary>Whether this pass reaches the node: it runs, or only its gradient is taken.</summary>
+    public bool Reaches(Node node) => TaskOrNull(node) is not null && Wants(node);
+
+    private bool Wants(Node node) => _captures is null || _captures.Wanted.Contains(node);
+
     /// <summary>Runs from <paramref name="roots"/>, whose gradients are given, down to every leaf, or to the captured inputs only.</summary>
     public static void Execute(ReadOnlySpan<Edge> roots, ReadOnlySpan<Tensor> gradients, bool keepGraph, bool createGraph, Captures? captures)
     {
@@ -33,7 +45,10 @@ internal sealed class BackwardRun
         try
         {
             run.Count(roots);
-            for (int i = 0; i < roots.Length; i++) run.Deliver(roots[i], gradients[i]);
+            for (int i = 0; i < roots.Length; i++)
+            {
+                if (run.Wants(roots[i].Node!)) run.Deliver(roots[i], gradients[i]);
+            }
             if (t_nesting % NestingPerThread == NestingPerThread - 1) run.LoopOnFreshStack();
             else run.Loop();
         }
@@ -47,6 +62,8 @@ internal sealed class BackwardRun
     private void Loop()
     {
         t_nesting++;
+        var outer = t_current;
+        t_current = this;
         using var mode = new GradModeScope(_createGraph);
         try
         {
@@ -55,6 +72,7 @@ internal sealed class BackwardRun
         finally
         {
             t_nesting--;
+            t_current = outer;
         }
     }
 
@@ -63,9 +81,11 @@ internal sealed class BackwardRun
     {
         ExceptionDispatchInfo? failure = null;
         int nesting = t_nesting + 1;
+        var modes = ThreadModes.Capture();
         var thread = new Thread(() =>
         {
             t_nesting = nesting;
+            modes.Restore();
             try
             {
                 Loop();
@@ -98,13 +118,18 @@ internal sealed class BackwardRun
     /// <summary>The task of a node, kept on the node itself; a node that another thread's pass holds is looked up instead.</summary>
     private NodeTask TaskOf(Node node)
     {
-        var task = Volatile.Read(ref node.Task);
-        if (task is not null && ReferenceEquals(task.Run, this)) return task;
-        if (_contended is not null && _contended.TryGetValue(node, out var other)) return other;
+        if (TaskOrNull(node) is { } task) return task;
         var mine = new NodeTask(node, this);
         _tasks.Add(mine);
         if (Interlocked.CompareExchange(ref node.Task, mine, null) is not null) (_contended ??= []).Add(node, mine);
         return mine;
+    }
+
+    private NodeTask? TaskOrNull(Node node)
+    {
+        var task = Volatile.Read(ref node.Task);
+        if (task is not null && ReferenceEquals(task.Run, this)) return task;
+        return _contended?.GetValueOrDefault(node);
     }
 
     private void Disclaim()
@@ -116,20 +141,29 @@ internal sealed class BackwardRun
     {
         var node = task.Node;
         var gradients = task.Gradients;
+        bool executes = _captures is null || _captures.Executes(node);
+        if (executes) _captures?.Take(node, gradients);
         if (node.Hooks is { } hooks) RunTensorHooks(hooks, gradients);
-        _captures?.Take(node, gradients);
-        if (_captures is null || _captures.Executes(node))
+        if (executes)
         {
             if (node.Hooks is { } before) RunHooksBefore(before, gradients);
             if (_inputs.Length < node.InputCount) _inputs = new Tensor?[node.InputCount];
             var inputs = _inputs.AsSpan(0, node.InputCount);
-            if (AnyDefined(gradients) || node.RunsOnUndefined) RunNode(node, gradients, inputs);
+            if (AnyDefined(gradients) || node.RunsOnUndefined)
+            {
+                RunNode(node, gradients, inputs);
+                _anomaly?.Check(node, inputs);
+            }
             if (node.Hooks is { } after) RunHooksAfter(after, gradients, inputs);
             for (int i = 0; i < inputs.Length; i++)
             {
-                if (node.EdgeAt(i) is { Node: not null } edge) Deliver(edge, inputs[i]);
+                if (node.EdgeAt(i) is { Node: { } next } edge && Wants(next)) Deliver(edge, inputs[i]);
                 inputs[i] = null;
             }
+        }
+        else
+        {
+            _captures!.Take(node, gradients);
         }
         foreach (ref var gradient in gradients)
         {
@@ -151,7 +185,8 @@ internal sealed class BackwardRun
         TransientScope.Enter(scope);
         try
         {
-            node.Backward(ref g);
+            if (node.IsUserCode) node.Backward(ref g);
+            else RunLocked(node, ref g);
             for (int i = 0; i < inputs.Length; i++)
             {
                 if (inputs[i] is { } gradient) inputs[i] = Fit(node, i, gradient);
@@ -161,8 +196,18 @@ internal sealed class BackwardRun
         {
             TransientScope.Enter(null);
         }
-        if (!_keepGraph) node.Release();
-        Anomaly.Check(node, inputs);
+        if (_keepGraph || !node.IsUserCode) return;
+        node.Release();
+    }
+
+    /// <summary>Threads may run backward through one graph: what one of them releases, another must find whole or gone.</summary>
+    private void RunLocked(Node node, ref Gradients g)
+    {
+        lock (node)
+        {
+            node.Backward(ref g);
+            if (!_keepGraph) node.Release();
+        }
     }
 
     /// <summary>Sums a gradient over the dims along which its input was broadcast, and gives it the input's dtype.</summary>
@@ -235,9 +280,10 @@ internal sealed class BackwardRun
 
     private static void RunTensorHooks(NodeHooks hooks, Span<Tensor?> gradients)
     {
-        foreach (var (nr, hook) in hooks.Tensor.Snapshot())
+        foreach (var (nr, hook, whenUndefined) in hooks.Tensor.Snapshot())
         {
             if (gradients[nr] is { } gradient) Replace(gradients, nr, HookResult.Check(gradient, hook(gradient.Expose())));
+            else whenUndefined?.Invoke();
         }
         foreach (var (nr, hook) in hooks.Retain.Snapshot())
         {
@@ -251,6 +297,7 @@ internal sealed class BackwardRun
         {
             ExposeAll(gradients);
             if (hook(gradients.ToArray()) is not { } replaced) continue;
+            HookResult.CheckCount(replaced, gradients.Length);
             for (int i = 0; i < gradients.Length; i++) Replace(gradients, i, replaced[i]);
         }
     }
@@ -261,7 +308,9 @@ internal sealed class BackwardRun
         {
             ExposeAll(gradients);
             ExposeAll(inputs);
-            if (hook(inputs.ToArray(), gradients.ToArray()) is { } replaced) replaced.AsSpan(0, inputs.Length).CopyTo(inputs);
+            if (hook(inputs.ToArray(), gradients.ToArray()) is not { } replaced) continue;
+            HookResult.CheckCount(replaced, inputs.Length);
+            replaced.CopyTo(inputs);
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class Captures
     private readonly bool _accumulates;
 
     /// <param name="targets">The gradient edges of the inputs.</param>
-    /// <param name="accumulates">Leaves among them get their <c>Grad</c> as usual; otherwise nothing is written.</param>
+    /// <param name="accumulates">Their nodes run, so that their <c>Grad</c> is filled; otherwise what arrives is only kept here.</param>
     public Captures(Edge[] targets, bool accumulates)
     {
         _targets = targets;
@@ -31,7 +31,7 @@ internal sealed class Captures
         {
             if (target.Node is null) continue;
             Wanted.Add(target.Node);
-            if (_accumulates && target.Node is AccumulateGrad) _executed.Add(target.Node);
+            if (_accumulates) _executed.Add(target.Node);
         }
         var inOrder = reachable.Select(task => task.Node).Where(node => node is not AccumulateGrad).OrderBy(node => node.Id);
         foreach (var node in inOrder)
@@ -42,11 +42,12 @@ internal sealed class Captures
         }
     }
 
+    /// <summary>Keeps what arrived at a node: after its tensors' hooks if it does not run itself, before them if it does, as in PyTorch.</summary>
     public void Take(Node node, ReadOnlySpan<Tensor?> gradients)
     {
         for (int i = 0; i < _targets.Length; i++)
         {
-            if (!ReferenceEquals(_targets[i].Node, node) || (_accumulates && node is AccumulateGrad)) continue;
+            if (_accumulates || !ReferenceEquals(_targets[i].Node, node)) continue;
             Gradients[i] = gradients[_targets[i].OutputNr]?.Expose();
         }
     }
@@ -70,5 +71,10 @@ internal static class HookResult
         if (result.Shape != gradient.Shape) throw new InvalidOperationException($"hook has changed the size of value: it got {gradient.Shape} and returned {result.Shape}");
         if (result.Dtype != gradient.Dtype) throw new InvalidOperationException($"hook has changed the type of value: it got {gradient.Dtype.Name()} and returned {result.Dtype.Name()}");
         return result;
+    }
+
+    public static void CheckCount(Tensor?[] result, int count)
+    {
+        if (result.Length != count) throw new InvalidOperationException($"hook returned an incorrect number of gradients: expected {count}, got {result.Length}");
     }
 }

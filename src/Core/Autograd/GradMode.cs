@@ -32,3 +32,16 @@ public readonly ref struct GradModeScope
         if (_entered) GradMode.Enabled = _before;
     }
 }
+
+/// <summary>All modes of one thread, for another that goes on in its place.</summary>
+internal readonly record struct ThreadModes(bool Grad, AnomalyMode Anomaly, string? ModulePath)
+{
+    public static ThreadModes Capture() => new(GradMode.Enabled, Anomalies.Mode, MiniTorch.ModulePath.Current);
+
+    public void Restore()
+    {
+        GradMode.Enabled = Grad;
+        Anomalies.Mode = Anomaly;
+        MiniTorch.ModulePath.Current = ModulePath;
+    }
+}

@@ -52,8 +52,8 @@ internal sealed class HookList<T>
 /// <summary>The hooks on one node, by the time they run: on the gradients of its outputs, before and after the node.</summary>
 internal sealed class NodeHooks
 {
-    /// <summary>Tensor hooks: which output, and what may replace its gradient.</summary>
-    public readonly HookList<(int OutputNr, Func<Tensor, Tensor?> Hook)> Tensor = new();
+    /// <summary>Tensor hooks: which output, what may replace its gradient, and what is called instead when there is none.</summary>
+    public readonly HookList<(int OutputNr, Func<Tensor, Tensor?> Hook, Action? WhenUndefined)> Tensor = new();
 
     /// <summary>What RetainGrad asked for: run after all tensor hooks, however they were registered.</summary>
     public readonly HookList<(int OutputNr, Action<Tensor> Hook)> Retain = new();

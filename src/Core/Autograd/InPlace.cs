@@ -5,7 +5,7 @@ internal static class InPlace
 {
     /// <summary>Throws, before anything is written, where PyTorch forbids it.</summary>
     /// <param name="target">The tensor to be written.</param>
-    /// <param name="records">Whether the write will be recorded: some operand requires grad and the mode is on.</param>
+    /// <param name="records">Whether the write will be recorded: the target or an operand requires grad and the mode is on.</param>
     /// <param name="op">The op's name.</param>
     public static void Check(Tensor target, bool records, string op)
     {
@@ -14,36 +14,39 @@ internal static class InPlace
             throw new InvalidOperationException($"[{op}] unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
                 + "Please Clone() the tensor before performing the operation.");
         }
-        if (!GradMode.Enabled) return;
-        var root = target.Base;
-        if (root is null)
-        {
-            if (target.IsLeaf && target.RequiresGrad) throw new InvalidOperationException($"[{op}] a leaf Variable that requires grad is being used in an in-place operation. "
-                + "Write under Autograd.NoGrad(), or to a Clone().");
-            return;
-        }
-        if (!records && !root.RequiresGrad) return;
-        if (target.Kind == Tensor.ViewKind.MadeInNoGrad)
-        {
-            throw new InvalidOperationException($"[{op}] A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
-                + "Given that this use case is ambiguous and error-prone, it is forbidden. Make the view and the write both under NoGrad() or both outside of it.");
-        }
-        if (target.Kind == Tensor.ViewKind.OneOfMany)
-        {
-            throw new InvalidOperationException($"[{op}] Output {target.OutputNr} of {target.GradFn?.Name} is a view and is being modified inplace. This view is the output of a function "
-                + "that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.");
-        }
-        if (root.IsLeaf && root.RequiresGrad)
-        {
-            throw new InvalidOperationException($"[{op}] a view of a leaf Variable that requires grad is being used in an in-place operation. "
-                + "Write under Autograd.NoGrad(), or to a Clone().");
-        }
+        if (records) CheckHistory(target, op);
     }
 
-    /// <summary>Counts the write, and gives the tensor (and its base) the history that <paramref name="node"/> stands for; none if null.</summary>
-    public static void Record(Tensor target, Node? node, string op)
+    /// <summary>As above where no memory is written twice: the rules of history alone.</summary>
+    public static void CheckHistory(Tensor target, string op)
     {
-        target.Storage.Bump(op);
+        const string Remedy = "Write under Autograd.NoGrad(), or to a Clone().";
+        if (target.Base is { } root)
+        {
+            if (target.Kind > Tensor.ViewKind.Differentiable) throw ForbiddenView(target, $"[{op}] ", "is being modified inplace");
+            if (target.RequiresGrad && root.IsLeaf) throw new InvalidOperationException($"[{op}] a view of a leaf Variable that requires grad is being used in an in-place operation. {Remedy}");
+        }
+        if (target.RequiresGrad && target.IsLeaf) throw new InvalidOperationException($"[{op}] a leaf Variable that requires grad is being used in an in-place operation. {Remedy}");
+    }
+
+    /// <summary>Throws if an operand lies partly under the written tensor: elements would be read after they were written.</summary>
+    public static void CheckOverlap(Tensor target, Tensor operand, string op)
+    {
+        if (!operand.SharesStorageWith(target) || SameElements(target.Layout, operand.Layout)) return;
+        if (!IsDense(target.Layout) || !IsDense(operand.Layout)) return;
+        if (target.Layout.Offset >= operand.Layout.End || operand.Layout.Offset >= target.Layout.End) return;
+        throw new InvalidOperationException($"[{op}] unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. "
+            + "Please Clone() the tensor before performing the operation.");
+    }
+
+    /// <summary>Whether both place each element alike.</summary>
+    public static bool SameElements(Layout a, Layout b) =>
+        ReferenceEquals(a, b) || (a.Offset == b.Offset && a.Sizes.AsSpan().SequenceEqual(b.Sizes) && a.Strides.AsSpan().SequenceEqual(b.Strides));
+
+    /// <summary>Counts the write, and gives the tensor (and its base) the history that <paramref name="node"/> stands for; none if null.</summary>
+    public static void Record(Tensor target, Node? node, string op, int outputNr = 0)
+    {
+        target.Storage.Bump(op, Origin.Now());
         if (node is null) return;
         if (target.Base is { } root)
         {
@@ -53,17 +56,38 @@ internal static class InPlace
         }
         else
         {
-            target.Rebase(node);
+            target.Rebase(node, outputNr);
         }
     }
 
     /// <summary>Gives a view whose base was written to since the history of a slice of the base as it is now.</summary>
+    /// <exception cref="InvalidOperationException">The view was made without grad, or as one of many: it has no such history.</exception>
     public static void RefreshView(Tensor view)
     {
-        var root = view.Base!;
-        view.ViewVersion = view.Storage.Version;
-        if (root.GradFn is null) return;
-        view.Rebase(new PartNode(root, Geometry.Within(root.Layout, view.Layout), "AsStridedBackward0"));
+        if (view.Kind > Tensor.ViewKind.Differentiable) throw ForbiddenView(view, "", "its base or another view of its base has been modified inplace");
+        lock (view.Meta)
+        {
+            if (view.ViewVersion == view.Storage.Version) return;
+            var root = view.Base!;
+            view.Rebase(new AsStridedNode(root, view.Layout));
+            view.ViewVersion = view.Storage.Version;
+        }
+    }
+
+    private static InvalidOperationException ForbiddenView(Tensor view, string op, string what)
+    {
+        string name = view.ProducerAsItStands is { } node ? $"Output {view.OutputNr} of {node.Name} is a view and" : "A view was created in no_grad mode and";
+        string why = view.Kind switch
+        {
+            Tensor.ViewKind.OneOfMany => "This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. "
+                + "You should replace the inplace operation by an out-of-place one.",
+            Tensor.ViewKind.MadeInFunction => "This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override "
+                + "the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.",
+            _ => "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the NoGrad() scope "
+                + "(if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
+        };
+        string mode = view.Kind == Tensor.ViewKind.MadeInNoGrad ? " with grad mode enabled" : "";
+        return new InvalidOperationException($"{op}{name} {what}{mode}. {why}");
     }
 
     private static bool HasOverlap(Layout layout)
@@ -74,39 +98,7 @@ internal static class InPlace
         }
         return false;
     }
-}
 
-/// <summary>The base's new history after a view of it was written: its old gradient, with the view's part passed through the writing op.</summary>
-internal sealed class CopySlices : Node
-{
-    private readonly Layout _slice;
-    private readonly Node _write;
-
-    public CopySlices(Tensor root, Layout view, Node write)
-    {
-        _slice = Geometry.Within(root.Layout, view);
-        _write = write;
-        SetInputCount(Math.Max(1, write.InputCount));
-        SetEdge(0, root.GradientEdge);
-        for (int i = 1; i < write.InputCount; i++) SetEdge(i, write.EdgeAt(i));
-        if (write.InputCount > 0) write.SetEdge(0, EdgeAt(0));
-    }
-
-    public override string Name => "CopySlices";
-
-    internal override void Release() => _write.Release();
-
-    internal override void Backward(ref Gradients g)
-    {
-        var whole = g.Dy.Clone();
-        var slice = whole.AsStrided(_slice);
-        Tensor?[] outputs = [slice.Clone()], inputs = new Tensor?[_write.InputCount];
-        var through = g.For(_write, outputs, inputs);
-        _write.Backward(ref through);
-        for (int i = 1; i < inputs.Length; i++) g.Set(i, inputs[i]);
-        if (!g.Needs(0)) return;
-        if (inputs[0] is { } passed) slice.CopyInPlace(passed);
-        else slice.ZeroInPlace();
-        g.Set(0, whole);
-    }
+    /// <summary>Whether the elements fill their stretch of memory, in whatever order.</summary>
+    private static bool IsDense(Layout layout) => layout.IsContiguous || (layout.Numel == layout.End - layout.Offset && !HasOverlap(layout));
 }

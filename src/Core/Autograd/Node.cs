@@ -16,7 +16,11 @@ public abstract class Node
     /// <summary>This node's part in the backward pass that runs through it now.</summary>
     internal NodeTask? Task;
 
-    private protected Node() => Id = this is AccumulateGrad ? long.MaxValue : Interlocked.Increment(ref s_created);
+    private protected Node()
+    {
+        if (this is AccumulateGrad) Id = long.MaxValue;
+        Origin = MiniTorch.Origin.Now();
+    }
 
     /// <summary>PyTorch's name for it: "AddBackward0".</summary>
     public abstract string Name { get; }
@@ -32,8 +36,14 @@ public abstract class Node
         }
     }
 
+    /// <summary>What this op keeps for its backward. For looking at: found by reflection.</summary>
+    public IReadOnlyList<SavedValue> SavedTensors => SavedValue.Of(this);
+
     /// <summary>Creation order; leaves' nodes come after all. Among nodes that are ready, the highest runs first.</summary>
-    internal long Id { get; }
+    internal long Id { get; private set; }
+
+    /// <summary>Where the op was called: a module path, an <see cref="MiniTorch.Origin"/>, or null.</summary>
+    internal object? Origin { get; }
 
     internal int InputCount { get; private set; }
 
@@ -47,7 +57,7 @@ public abstract class Node
     /// <summary>Runs even if no gradient reached any output.</summary>
     internal virtual bool RunsOnUndefined => false;
 
-    /// <summary>Backward is the user's: what it allocates may be kept.</summary>
+    /// <summary>Backward may call user code and keep what it allocates: it runs without a lock, and its buffers are not the engine's.</summary>
     internal virtual bool IsUserCode => false;
 
     /// <summary>
@@ -111,29 +121,40 @@ public abstract class Node
 
     private protected void Connect(Tensor a)
     {
+        if (Anomalies.Mode != AnomalyMode.None) Anomalies.NoteInputs(a);
         InputCount = 1;
         _edge0 = a.GradientEdge;
+        TakeId();
     }
 
     private protected void Connect(Tensor a, Tensor? b)
     {
+        if (Anomalies.Mode != AnomalyMode.None) Anomalies.NoteInputs(a, b);
         InputCount = 2;
         _edge0 = a.GradientEdge;
         if (b is not null) _edge1 = b.GradientEdge;
+        TakeId();
     }
 
     private protected void Connect(Tensor a, Tensor? b, Tensor? c)
     {
         Connect(a, b);
+        if (Anomalies.Mode != AnomalyMode.None) Anomalies.NoteInputs(a, b, c);
         InputCount = 3;
         _moreEdges = [c?.GradientEdge ?? default];
+        TakeId();
     }
 
     private protected void Connect(ReadOnlySpan<Tensor?> inputs)
     {
+        if (Anomalies.Mode != AnomalyMode.None) Anomalies.NoteInputs(inputs);
         SetInputCount(inputs.Length);
         for (int i = 0; i < inputs.Length; i++) SetEdge(i, inputs[i]?.GradientEdge ?? default);
+        TakeId();
     }
+
+    /// <summary>After the inputs' edges are known: asking a view for its edge may make its node only then, and ids must rise along the graph.</summary>
+    private protected void TakeId() => Id = Interlocked.Increment(ref s_created);
 
     internal void SetInputCount(int count)
     {

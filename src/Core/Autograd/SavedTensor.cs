@@ -8,16 +8,22 @@ internal struct SavedTensor
     private int _version;
     private bool _released;
 
-    /// <summary>Saves an input, or an output of <paramref name="producer"/> (whose history is the node itself).</summary>
+    /// <summary>
+    /// Saves an input, or an output of <paramref name="producer"/>, whose history is the node itself. After an in-place write the tensor has its history
+    /// already: the node, or, for a view, a slice of the base.
+    /// </summary>
     public static SavedTensor Save(Tensor? tensor, Node? producer = null) => tensor is null ? default : new SavedTensor
     {
         _tensor = tensor,
-        _node = producer ?? tensor.ProducerOrNull,
+        _node = tensor.ProducerOrNull ?? producer,
         _version = tensor.Version,
     };
 
     /// <summary>True if there is something to let go of.</summary>
     public readonly bool IsHeld => _tensor is not null;
+
+    /// <summary>True if something was saved, let go of or not.</summary>
+    public readonly bool WasSaved => _tensor is not null || _released;
 
     /// <summary>The tensor as it was saved.</summary>
     /// <exception cref="InvalidOperationException">It was modified since, or already let go of.</exception>
@@ -49,10 +55,10 @@ internal struct SavedTensor
     {
         var t = _tensor!;
         string producer = _node is null or AccumulateGrad ? "" : $", which is output {t.OutputNr} of {_node.Name},";
-        string writer = t.Storage.LastWriter is { } w ? $" It was saved by {saver.Name} and last written by {w}." : $" It was saved by {saver.Name}.";
+        string writer = t.Storage.LastWriter is { } w ? $" and last written by {w}{Origin.Describe(t.Storage.LastWriteOrigin)}" : "";
         return new InvalidOperationException(
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            + $"[{t.Dtype.ScalarName()}Tensor {t.Shape}]{producer} is at version {t.Version}; expected version {_version} instead.{writer} "
+            + $"[{t.Dtype.ScalarName()}Tensor {t.Shape}]{producer} is at version {t.Version}; expected version {_version} instead. It was saved by {saver.Name}{Origin.Describe(saver.Origin)}{writer}. "
             + "Hint: write to a Clone(), or enable anomaly detection to find the operation that failed to compute its gradient, with Autograd.DetectAnomaly().");
     }
 }

@@ -18,15 +18,16 @@ public sealed partial class Tensor
         Differentiable,
         MadeInNoGrad,
         OneOfMany,
+        MadeInFunction,
     }
 
     /// <summary>
-    /// Whether gradients flow to this tensor. May be set on leaves; true on every result of an op on such tensors.
+    /// Whether gradients flow to this tensor. May be set on leaves; true on every result of an op on such tensors, and on views of them.
     /// </summary>
     /// <exception cref="InvalidOperationException">Set to false on a non-leaf, or to true on an integer tensor.</exception>
     public bool RequiresGrad
     {
-        get => _requiresGrad || ProducerOrNull is not null;
+        get => _requiresGrad || _gradFn is not null || _base?.RequiresGrad == true;
         set => RequiresGradInPlace(value);
     }
 
@@ -50,7 +51,7 @@ public sealed partial class Tensor
     {
         get
         {
-            if (_meta?.Grad is null && !IsLeaf && _meta?.RetainsGrad != true) Warnings.NonLeafGrad();
+            if (_meta?.Grad is null && _gradFn is not null && _meta?.RetainsGrad != true) Warnings.NonLeafGrad();
             return _meta?.Grad;
         }
 
@@ -70,23 +71,33 @@ public sealed partial class Tensor
         }
     }
 
-    internal ViewKind Kind => _viewKind;
+    internal ViewKind Kind
+    {
+        get => _viewKind;
+        set => _viewKind = value;
+    }
 
     internal int ViewVersion
     {
+        get => _viewVersion;
         set => _viewVersion = value;
     }
 
-    internal AutogradMeta Meta => _meta ??= new AutogradMeta();
+    /// <summary>The producing node without a look at the base.</summary>
+    internal Node? ProducerAsItStands => _gradFn;
+
+    /// <summary>Threads that share a leaf may come for it at the same time.</summary>
+    internal AutogradMeta Meta => _meta ?? Interlocked.CompareExchange(ref _meta, new AutogradMeta(), null) ?? _meta!;
 
     internal bool RetainsGrad => _meta?.RetainsGrad == true;
 
     /// <summary>The producing node. A view whose base was written to since gets a new one here.</summary>
+    /// <exception cref="InvalidOperationException">Such a view that was made without grad, or as one of many.</exception>
     internal Node? ProducerOrNull
     {
         get
         {
-            if (_base is not null && _viewVersion != _storage.Version) InPlace.RefreshView(this);
+            if (_base is not null && _viewVersion != _storage.Version && RequiresGrad) InPlace.RefreshView(this);
             return _gradFn;
         }
     }
@@ -97,7 +108,7 @@ public sealed partial class Tensor
         get
         {
             if (ProducerOrNull is { } node) return new Edge(node, _outputNr);
-            return _requiresGrad ? new Edge(Meta.Accumulator ??= new AccumulateGrad(this), 0) : default;
+            return _requiresGrad ? new Edge(Meta.AccumulatorOf(this), 0) : default;
         }
     }
 
@@ -155,7 +166,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(hook);
         if (!RequiresGrad) throw new InvalidOperationException("cannot register a hook on a tensor that doesn't require gradient");
         var edge = GradientEdge;
-        return edge.Node!.HooksOrNew.Tensor.Add((edge.OutputNr, hook));
+        return edge.Node!.HooksOrNew.Tensor.Add((edge.OutputNr, hook, null));
     }
 
     /// <summary>As <see cref="RegisterHook(Func{Tensor, Tensor})"/>, for a hook that only looks.</summary>
@@ -210,7 +221,7 @@ public sealed partial class Tensor
             }
             _storage = _storage.Replace(value._storage);
             _layout = value._layout;
-            _meta?.Accumulator?.DescribeOutput(0, _layout.Sizes, Dtype);
+            _meta?.AccumulatorOrNull?.DescribeOutput(0, _layout.Sizes, Dtype);
         }
     }
 
@@ -231,13 +242,14 @@ public sealed partial class Tensor
         _gradFn = node;
         _outputNr = outputNr;
         node.DescribeOutput(outputNr, _layout.Sizes, Dtype);
+        if (Anomalies.Mode != AnomalyMode.None) Anomalies.CheckResult(node, this);
         return this;
     }
 
     /// <summary>Gives this tensor, written in place, a new producer.</summary>
-    internal void Rebase(Node node)
+    internal void Rebase(Node node, int outputNr = 0)
     {
-        ProducedBy(node);
+        ProducedBy(node, outputNr);
         if (RetainsGrad) InstallRetainHook();
     }
 
@@ -246,7 +258,7 @@ public sealed partial class Tensor
     {
         _base = _base ?? this,
         _viewVersion = _storage.Version,
-        _viewKind = !GradMode.Enabled ? ViewKind.MadeInNoGrad : oneOfMany ? ViewKind.OneOfMany : ViewKind.Differentiable,
+        _viewKind = !GradMode.Enabled ? ViewKind.MadeInNoGrad : oneOfMany ? ViewKind.OneOfMany : _viewKind > ViewKind.Differentiable ? _viewKind : ViewKind.Differentiable,
     };
 
     /// <summary>Whether an op on these is to be recorded.</summary>

@@ -3,14 +3,6 @@ namespace MiniTorch;
 /// <summary>View geometry as functions of layouts: the same function places a view in its storage and its gradient in a fresh buffer.</summary>
 internal static class Geometry
 {
-    /// <summary>Where <paramref name="view"/> lies in a fresh row-major tensor of <paramref name="root"/>'s shape.</summary>
-    /// <exception cref="NotSupportedException"><paramref name="root"/> has gaps or is transposed.</exception>
-    public static Layout Within(Layout root, Layout view)
-    {
-        if (!root.IsContiguous) throw new NotSupportedException("in-place write through a view of a detached tensor that is not contiguous; Clone() it before making the view");
-        return new Layout(view.Sizes, view.Strides, view.Offset - root.Offset);
-    }
-
     public static Layout Permute(Layout layout, ReadOnlySpan<int> dims)
     {
         var sizes = new int[dims.Length];

@@ -23,11 +23,17 @@ internal sealed class Storage
     /// <summary>Elements that the array holds.</summary>
     public int Length { get; }
 
+    private Counter? _shared;
+    private int _version;
+
     /// <summary>Writes so far; saved tensors compare it.</summary>
-    public int Version { get; private set; }
+    public int Version => _shared is null ? _version : _shared.Writes;
 
     /// <summary>The op that wrote last, for the error that names it.</summary>
     public string? LastWriter { get; private set; }
+
+    /// <summary>Where that was called, as the caller of <see cref="Bump"/> says.</summary>
+    public object? LastWriteOrigin { get; private set; }
 
     /// <summary>Gradient slots of a running backward pass that hold this storage.</summary>
     public int Slots;
@@ -70,8 +76,8 @@ internal sealed class Storage
     /// <summary>The same memory with a write counter of its own: what <c>Data</c> gives.</summary>
     public Storage WithOwnVersion() => new(Data, Dtype, Length, null, this);
 
-    /// <summary>The memory of <paramref name="other"/> under this storage's write counter.</summary>
-    public Storage Replace(Storage other) => new(other.Data, other.Dtype, other.Length, null, other) { Version = Version };
+    /// <summary>The memory of <paramref name="other"/> under this storage's write counter, which both share from now on.</summary>
+    public Storage Replace(Storage other) => new(other.Data, other.Dtype, other.Length, null, other) { _shared = _shared ??= new Counter { Writes = _version } };
 
     private object Data => _data ?? throw new ObjectDisposedException("Tensor", "the buffer of this tensor went back to the pool: it was used only inside a backward pass");
 
@@ -88,10 +94,12 @@ internal sealed class Storage
         return As<T>();
     }
 
-    public void Bump(string writer)
+    public void Bump(string writer, object? origin)
     {
-        Version++;
+        if (_shared is null) _version++;
+        else _shared.Writes++;
         LastWriter = writer;
+        LastWriteOrigin = origin;
     }
 
     /// <summary>Gives the buffer back now. Only for a storage that nothing else can reach.</summary>
@@ -102,6 +110,12 @@ internal sealed class Storage
         _data = null;
         _buffer.Return();
     }
+}
+
+/// <summary>Writes counted for several storages: those that a tensor had before and after its data was swapped.</summary>
+internal sealed class Counter
+{
+    public int Writes;
 }
 
 /// <summary>Collects what is allocated inside one node's backward, so that what does not leave it goes back to the pool at once.</summary>

@@ -82,6 +82,7 @@ public sealed partial class Tensor
         }
         bool records = Records(this, source);
         InPlace.Check(this, records, "copy_");
+        InPlace.CheckOverlap(this, source, "copy_");
         var node = records ? new CopyNode(this, source) : null;
         var from = source.Dtype == Dtype ? source : source.Detach().To(Dtype);
         if (ReferenceEquals(from._storage, _storage)) from = from.Copied();

@@ -230,6 +230,9 @@ public sealed partial class Tensor
         return Records(x) ? y.ProducedBy(new PartNode(x, geometry, "AsStridedBackward0")) : y;
     }
 
+    /// <summary>Zeros of shape <paramref name="sizes"/> with this added at the places that <paramref name="geometry"/> says: what AsStrided undoes.</summary>
+    internal Tensor PlacedIn(int[] sizes, Layout geometry) => PlaceNode.Place(this, sizes, geometry);
+
     private int[] ResolveShape(ReadOnlySpan<int> sizes)
     {
         int[] resolved = sizes.ToArray();

@@ -31,9 +31,10 @@ internal static class Binary
         }
         bool records = Tensor.Records(a, b);
         InPlace.Check(a, records, name);
+        InPlace.CheckOverlap(a, b, name);
         if (b.Dtype != a.Dtype) b = b.To(a.Dtype);
-        if (b.SharesStorageWith(a) && !ReferenceEquals(a.Layout, b.Layout)) b = b.Clone();
-        bool savesA = ReadsBinary<TOp>.TraceA(op).Reads(Probe.First) || ReadsBinary<TOp>.TraceB(op).Reads(Probe.First);
+        if (b.SharesStorageWith(a) && !InPlace.SameElements(a.Layout, b.Layout)) b = b.Clone();
+        bool savesA = (a.RequiresGrad && ReadsBinary<TOp>.TraceA(op).Reads(Probe.First)) || (b.RequiresGrad && ReadsBinary<TOp>.TraceB(op).Reads(Probe.First));
         var before = records && savesA ? a.CopiedWithHistory() : a;
         var node = records ? new BinaryNode<TOp>(op, before, ReferenceEquals(a, b) ? before : b) : null;
         Run(op, a, b, a);

@@ -131,4 +131,16 @@ public sealed partial class Tensor
         GC.KeepAlive(dense);
         return found;
     }
+
+    /// <summary>Whether any element is infinite.</summary>
+    internal bool HasInfinity()
+    {
+        if (!Dtype.IsFloatingPoint()) return false;
+        var dense = IsContiguous ? this : Copied();
+        bool found = Dtype == Dtype.Float32
+            ? System.Numerics.Tensors.TensorPrimitives.IsInfinityAny<float>(dense.Elements<float>())
+            : System.Numerics.Tensors.TensorPrimitives.IsInfinityAny<double>(dense.Elements<double>());
+        GC.KeepAlive(dense);
+        return found;
+    }
 }
