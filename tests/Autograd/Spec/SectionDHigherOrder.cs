@@ -107,8 +107,8 @@ public sealed class SectionDHigherOrder
                 case "fill": view.FillInPlace(2); break;
                 case "copy": view.CopyInPlace(t[1].Exp()); break;
                 case "of a transpose": x.T().Slice(0, 1, 3).TanhInPlace(); break;
-                case "twice": view.TanhInPlace().AddInPlace(t[1]); break;
-                case "base then view": x.MulInPlace(x.Detach() + 1); view.MulInPlace(t[1]); break;
+                case "twice": view.MulInPlace(t[1]).AddInPlace(t[1]); break;
+                case "base then view": x.MulInPlace(t[1].Sum()); view.MulInPlace(t[1]); break;
                 default: view.AbsInPlace().AddInPlace(1).SqrtInPlace(); break;
             }
             return x * x + view.Sum();
