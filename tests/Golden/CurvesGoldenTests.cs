@@ -14,6 +14,14 @@ public sealed class CurvesGoldenTests
         Repeat("mlp SGD lr=.1", () => new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10)), model => new SGD(model.Parameters(), 0.1), flat: true,
             tolerance: _ => 1e-5);
 
+    [Fact]
+    public void LeNet_repeats_its_float64_losses() =>
+        Repeat("lenet SGD lr=.05 momentum=.9", LeNet, model => new SGD(model.Parameters(), 0.05, momentum: 0.9), flat: false, tolerance: step => step < 100 ? 1e-6 : 1e-4);
+
+    private static Sequential LeNet() => new(
+        new Conv2d(1, 6, 5, padding: 2), new ReLU(), new MaxPool2d(2), new Conv2d(6, 16, 5), new ReLU(), new MaxPool2d(2),
+        new Flatten(), new Linear(400, 120), new ReLU(), new Linear(120, 84), new ReLU(), new Linear(84, 10));
+
     private static void Repeat(string name, Func<Sequential> make, Func<Sequential, Optimizer> optimize, bool flat, Func<int, double> tolerance)
     {
         var run = Golden.Case("curves", "name", name);
