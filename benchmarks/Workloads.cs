@@ -11,18 +11,36 @@ internal static class Workloads
         ["notes-2x2"] = () => Notes,
         ["scalar-chain-100"] = ScalarChain,
         ["linreg-32x8"] = () => Regress(new Linear(8, 1), p => new SGD(p, lr: 0.01), Tensor.Randn([32, 8]), Tensor.Randn([32, 1])),
+        ["mlp-tiny"] = () => Regress(
+            new Sequential(new Linear(4, 16), new Tanh(), new Linear(16, 16), new Tanh(), new Linear(16, 1)),
+            p => new Adam(p, lr: 1e-3), Tensor.Randn([16, 4]), Tensor.Randn([16, 1])),
         ["mlp-mnist-64"] = () => Classify(
             new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10)),
             p => new SGD(p, lr: 0.01), Tensor.Randn([64, 784]), 10),
         ["mlp-mnist-adam-128"] = () => Classify(
             new Sequential(new Linear(784, 512), new ReLU(), new Linear(512, 512), new ReLU(), new Linear(512, 10)),
             p => new Adam(p, lr: 1e-3), Tensor.Randn([128, 784]), 10),
+        ["mlp-wide-256"] = () => Regress(
+            new Sequential(new Linear(1024, 2048), new GELU(), new Linear(2048, 2048), new GELU(), new Linear(2048, 1024)),
+            p => new AdamW(p, lr: 1e-3), Tensor.Randn([256, 1024]), Tensor.Randn([256, 1024])),
+        ["lenet-64"] = () => Classify(
+            new Sequential(
+                new Conv2d(1, 6, 5, padding: 2), new ReLU(), new MaxPool2d(2), new Conv2d(6, 16, 5), new ReLU(), new MaxPool2d(2),
+                new Flatten(), new Linear(400, 120), new ReLU(), new Linear(120, 84), new ReLU(), new Linear(84, 10)),
+            p => new SGD(p, lr: 0.01, momentum: 0.9), Tensor.Randn([64, 1, 28, 28]), 10),
+        ["cnn-mnist-64"] = () => Classify(
+            new Sequential(
+                new Conv2d(1, 32, 3), new ReLU(), new Conv2d(32, 64, 3), new ReLU(), new MaxPool2d(2), new Dropout(0.25),
+                new Flatten(), new Linear(9216, 128), new ReLU(), new Dropout(0.5), new Linear(128, 10)),
+            p => new Adadelta(p, lr: 1), Tensor.Randn([64, 1, 28, 28]), 10),
+        ["elementwise-1M"] = Elementwise,
         ["softmax-ce-512x8192"] = SoftmaxCrossEntropy,
         ["adam-10M"] = AdamStep,
         ["matmul-64"] = () => Product([64, 64], [64, 64]),
         ["matmul-256"] = () => Product([256, 256], [256, 256]),
         ["matmul-1024"] = () => Product([1024, 1024], [1024, 1024]),
         ["bmm-48x64x32x64"] = () => Product([48, 64, 32], [48, 32, 64]),
+        ["conv3x3-64ch-fwdbwd"] = () => OfLayer(new Conv2d(64, 64, 3, padding: 1), [32, 64, 28, 28]),
     };
 
     /// <summary>Runs those whose names begin with one of the words (all without a word), a line each.</summary>
@@ -78,6 +96,28 @@ internal static class Workloads
             var c = a;
             for (int i = 0; i < 100; i++) c = c * b + a;
             c.Backward();
+        };
+    }
+
+    private static Action Elementwise()
+    {
+        Tensor x = Tensor.Randn([1 << 20], requiresGrad: true), w = Tensor.Randn([1 << 20], requiresGrad: true);
+        return () =>
+        {
+            x.Grad?.ZeroInPlace();
+            w.Grad?.ZeroInPlace();
+            F.Gelu(x * w + 1).Sigmoid().Sum().Backward();
+        };
+    }
+
+    private static Action OfLayer(Module<Tensor, Tensor> layer, Shape shape)
+    {
+        var input = Tensor.Randn(shape, requiresGrad: true);
+        return () =>
+        {
+            layer.ZeroGrad();
+            input.Grad?.ZeroInPlace();
+            layer.Forward(input).Sum().Backward();
         };
     }
 
