@@ -30,5 +30,10 @@ internal static partial class OpsGoldenCalls
         { "softmax_dim0", x => x.Softmax(0) },
         { "log_softmax", x => x.LogSoftmax(-1) },
         { "softmin", x => x.Softmin(1) },
+        { "layer_norm", (x, w, b) => x.LayerNorm([4], w, b) },
+        { "rms_norm", (x, w) => x.RmsNorm([4], w, 1e-6) },
+        { "group_norm", (x, w, b) => x.GroupNorm(2, w, b) },
+        { "instance_norm", x => x.InstanceNorm() },
+        { "batch_norm", (x, w, b) => x.BatchNorm(null, null, w, b, training: true) },
     };
 }

@@ -21,8 +21,8 @@ internal sealed class ConvolutionNode : Node, IOp
         new OpSample("depthwise", t => t[0].Conv2d(t[1], groups: 3), new OpInput([2, 3, 4, 4]), new OpInput([3, 1, 2, 2])),
         new OpSample("1 x 1", t => t[0].Conv2d(t[1], t[2]), new OpInput([2, 3, 2, 2]), new OpInput([2, 3, 1, 1]), new OpInput([2])),
         new OpSample("unbatched", t => t[0].Conv2d(t[1]), new OpInput([2, 4, 4]), new OpInput([3, 2, 2, 2])),
-        new OpSample("conv1d", t => t[0].Conv1d(t[1], t[2], stride: 2, padding: 1), new OpInput([2, 2, 7]), new OpInput([3, 2, 3]), new OpInput([3])),
-        new OpSample("conv3d", t => t[0].Conv3d(t[1], t[2], padding: 1, stride: (1, 2, 1)), new OpInput([1, 2, 3, 4, 3]), new OpInput([2, 2, 2, 3, 2]), new OpInput([2])),
+        new OpSample("conv1d", t => t[0].Conv1d(t[1], t[2], stride: 2, padding: 1), new OpInput([2, 2, 7]), new OpInput([3, 2, 3]), new OpInput([3])) { Method = nameof(Tensor.Conv1d) },
+        new OpSample("conv3d", t => t[0].Conv3d(t[1], t[2], padding: 1, stride: (1, 2, 1)), new OpInput([1, 2, 3, 4, 3]), new OpInput([2, 2, 2, 3, 2]), new OpInput([2])) { Method = nameof(Tensor.Conv3d) },
         new OpSample("empty", t => t[0].Conv2d(t[1]), new OpInput([0, 2, 4, 4]), new OpInput([3, 2, 2, 2])));
 
     public override string Name => "ConvolutionBackward0";
@@ -86,8 +86,8 @@ internal sealed class TransposedConvolutionNode : Node, IOp
         new OpSample("plain", t => t[0].ConvTranspose2d(t[1]), new OpInput([2, 3, 3, 4]), new OpInput([3, 2, 2, 3])),
         new OpSample("stride, padding, output padding", t => t[0].ConvTranspose2d(t[1], t[2], 2, 1, 1), new OpInput([1, 3, 3, 2]), new OpInput([3, 2, 3, 3]), new OpInput([2])),
         new OpSample("groups, dilation", t => t[0].ConvTranspose2d(t[1], t[2], groups: 2, dilation: 2), new OpInput([2, 4, 2, 3]), new OpInput([4, 1, 2, 2]), new OpInput([2])),
-        new OpSample("1d", t => t[0].ConvTranspose1d(t[1], t[2], stride: 2, padding: 1, outputPadding: 1), new OpInput([1, 2, 3]), new OpInput([2, 2, 3]), new OpInput([2])),
-        new OpSample("3d", t => t[0].ConvTranspose3d(t[1], stride: 2), new OpInput([1, 2, 2, 2, 2]), new OpInput([2, 1, 2, 1, 2])));
+        new OpSample("1d", t => t[0].ConvTranspose1d(t[1], t[2], stride: 2, padding: 1, outputPadding: 1), new OpInput([1, 2, 3]), new OpInput([2, 2, 3]), new OpInput([2])) { Method = nameof(Tensor.ConvTranspose1d) },
+        new OpSample("3d", t => t[0].ConvTranspose3d(t[1], stride: 2), new OpInput([1, 2, 2, 2, 2]), new OpInput([2, 1, 2, 1, 2])) { Method = nameof(Tensor.ConvTranspose3d) });
 
     public override string Name => "ConvolutionBackward0";
 

@@ -11,7 +11,7 @@ internal sealed class UnfoldMap : LinearMap, IOp
     public static OpFacts Facts => new(nameof(Tensor.UnfoldWindows),
         new OpSample("plain", t => t[0].UnfoldWindows(2), new OpInput([2, 2, 3, 4])),
         new OpSample("stride, padding", t => t[0].UnfoldWindows((3, 2), padding: (1, 0), stride: 2), new OpInput([1, 2, 6, 5])),
-        new OpSample("fold", t => t[0].FoldWindows((4, 5), (2, 3), padding: 1), new OpInput([2, 6, 25])));
+        new OpSample("fold", t => t[0].FoldWindows((4, 5), (2, 3), padding: 1), new OpInput([2, 6, 25])) { Method = nameof(Tensor.FoldWindows) });
 
     public override string Name => "Im2ColBackward0";
 

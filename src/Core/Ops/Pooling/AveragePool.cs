@@ -8,9 +8,9 @@ internal sealed class AveragePool(int[] xSizes, int[] ySizes, PoolAxis h, PoolAx
         new OpSample("padding counted", t => t[0].AvgPool2d(3, 2, 1), new OpInput([1, 2, 7, 6])),
         new OpSample("padding not counted, ceil", t => t[0].AvgPool2d((3, 2), 2, 1, ceilMode: true, countIncludePad: false), new OpInput([2, 5, 6])),
         new OpSample("divisor", t => t[0].AvgPool2d(2, divisorOverride: 3), new OpInput([1, 2, 4, 4])),
-        new OpSample("1d", t => t[0].AvgPool1d(2), new OpInput([2, 2, 6])),
-        new OpSample("adaptive", t => t[0].AdaptiveAvgPool2d((3, 2)), new OpInput([1, 2, 7, 5])),
-        new OpSample("adaptive 1d", t => t[0].AdaptiveAvgPool1d(3), new OpInput([2, 2, 5])));
+        new OpSample("1d", t => t[0].AvgPool1d(2), new OpInput([2, 2, 6])) { Method = nameof(Tensor.AvgPool1d) },
+        new OpSample("adaptive", t => t[0].AdaptiveAvgPool2d((3, 2)), new OpInput([1, 2, 7, 5])) { Method = nameof(Tensor.AdaptiveAvgPool2d) },
+        new OpSample("adaptive 1d", t => t[0].AdaptiveAvgPool1d(3), new OpInput([2, 2, 5])) { Method = nameof(Tensor.AdaptiveAvgPool1d) });
 
     public override string Name => name;
 

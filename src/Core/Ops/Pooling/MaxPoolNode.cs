@@ -17,9 +17,12 @@ internal sealed class MaxPoolNode : Node, IOp
         new OpSample("2 x 2", t => t[0].MaxPool2d(2), new OpInput([2, 3, 4, 5])),
         new OpSample("stride, padding, dilation, ceil", t => t[0].MaxPool2d((3, 2), 2, 1, (1, 2), ceilMode: true), new OpInput([1, 2, 6, 7])),
         new OpSample("unbatched", t => t[0].MaxPool2d(2, 1), new OpInput([2, 3, 3])),
-        new OpSample("1d", t => t[0].MaxPool1d(3, 2), new OpInput([2, 3, 9])),
-        new OpSample("adaptive", t => t[0].AdaptiveMaxPool2d((2, 3)), new OpInput([1, 2, 5, 4])),
-        new OpSample("adaptive 1d", t => t[0].AdaptiveMaxPool1d(2), new OpInput([2, 2, 5])));
+        new OpSample("1d", t => t[0].MaxPool1d(3, 2), new OpInput([2, 3, 9])) { Method = nameof(Tensor.MaxPool1d) },
+        new OpSample("adaptive", t => t[0].AdaptiveMaxPool2d((2, 3)), new OpInput([1, 2, 5, 4])) { Method = nameof(Tensor.AdaptiveMaxPool2d) },
+        new OpSample("with indices", t => t[0].MaxPool2dWithIndices(2).Output, new OpInput([2, 3, 4, 5])) { Method = nameof(Tensor.MaxPool2dWithIndices) },
+        new OpSample("1d with indices", t => t[0].MaxPool1dWithIndices(2).Output, new OpInput([2, 5])) { Method = nameof(Tensor.MaxPool1dWithIndices) },
+        new OpSample("adaptive with indices", t => t[0].AdaptiveMaxPool2dWithIndices(2).Output, new OpInput([2, 3, 4])) { Method = nameof(Tensor.AdaptiveMaxPool2dWithIndices) },
+        new OpSample("adaptive 1d", t => t[0].AdaptiveMaxPool1d(2), new OpInput([2, 2, 5])) { Method = nameof(Tensor.AdaptiveMaxPool1d) });
 
     public override string Name { get; }
 

@@ -20,9 +20,10 @@ internal sealed class SoftmaxNode : Node, IOp
         new OpSample("middle", t => t[0].Softmax(1), new OpInput([2, 3, 4])),
         new OpSample("scalar", t => t[0].Softmax(0), new OpInput([])) { HasSecondOrder = false },
         new OpSample("empty", t => t[0].Softmax(1), new OpInput([0, 3])),
-        new OpSample("log of rows", t => t[0].LogSoftmax(-1), new OpInput([3, 5])),
-        new OpSample("log of columns", t => t[0].LogSoftmax(0), new OpInput([3, 5])),
-        new OpSample("log of middle", t => t[0].LogSoftmax(1), new OpInput([2, 3, 4])));
+        new OpSample("softmin", t => t[0].Softmin(-1), new OpInput([2, 3])) { Method = nameof(Tensor.Softmin) },
+        new OpSample("log of rows", t => t[0].LogSoftmax(-1), new OpInput([3, 5])) { Method = nameof(Tensor.LogSoftmax) },
+        new OpSample("log of columns", t => t[0].LogSoftmax(0), new OpInput([3, 5])) { Method = nameof(Tensor.LogSoftmax) },
+        new OpSample("log of middle", t => t[0].LogSoftmax(1), new OpInput([2, 3, 4])) { Method = nameof(Tensor.LogSoftmax) });
 
     public override string Name => _log ? "LogSoftmaxBackward0" : "SoftmaxBackward0";
 
