@@ -127,6 +127,6 @@ internal sealed class BatchNormNode : Node, IOp
             ref T value = ref storage[running.Layout.Offset + c * running.Layout.Strides[0]];
             value = T.CreateTruncating((1 - momentum) * double.CreateTruncating(value) + momentum * scale * double.CreateTruncating(statistic[c]));
         }
-        running.Storage.Bump("batch_norm");
+        running.Storage.Bump("batch_norm", null);
     }
 }
