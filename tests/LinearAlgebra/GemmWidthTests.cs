@@ -31,7 +31,7 @@ public sealed class GemmWidthTests
                     new Products<double>(m, n, k, transA, transB, gap: 1).Check(provider);
                     new Products<double>(m, n, k, transA, transB, beta: 1, batch: 2, bias: true).Check(provider);
                 }
-                // Rows a page apart: a is packed.
+                // Rows a page apart, which share a few sets of the cache.
                 new Products<double>(70, 520, 40, transA, transB, gap: 512 - (transA ? 70 : 40)).Check(provider);
                 new Products<float>(70, 520, 1024, transA, transB, gap: transA ? 954 : 0).Check(provider);
             }

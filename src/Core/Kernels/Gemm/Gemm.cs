@@ -4,7 +4,7 @@ namespace MiniTorch;
 
 /// <summary>
 /// The blocked product (after Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008): k is cut in blocks; for each, b is taken panel by panel,
-/// as wide as a tile, and all rows of a pass over the panel while it is in the nearest cache. Operands are read where they lie; they are packed where that pays.
+/// as wide as a tile, and all rows of a pass over the panel while it is in the nearest cache. Operands are read where they lie; b is copied where that pays.
 /// </summary>
 /// <remarks>The cuts of k depend on k alone, never on the threads: so do the bits.</remarks>
 internal static unsafe class Gemm<T, V, L>
@@ -12,18 +12,12 @@ internal static unsafe class Gemm<T, V, L>
     where V : struct
     where L : ILanes<T, V>
 {
-    // Measured on a Zen 5 (48 kB and 1 MB of cache a core): between 256 and 512 little changes. A multiple of 8, since packing turns squares of eight.
-    private const int BlockK = 384;
-    // Columns of packed b that are kept when several blocks of a pass over them.
-    private const int BlockN = 2048;
-    // Rows of packed a that stay in the second cache.
-    private const int BlockM = 256;
+    // Measured on a Zen 5 (48 kB and 1 MB of cache a core): of 256, 384 and 512 the last is best by 3 %. A multiple of 8, since packing turns squares of eight.
+    private const int BlockK = 512;
+    // Rows of a that the panels of b pass over in turn.
+    private const int BlockM = 2048;
     // From so many rows on, reading b's panel in one piece makes up for having copied it.
     private const int RowsThatPayForPackingB = 160;
-    private const int RowsThatPayForPackingA = 64;
-    private const int ColumnsThatPayForPackingA = 512;
-    // Rows so many bytes apart share a few cache sets and evict each other.
-    private const int AliasingStride = 4096;
 
     private static readonly nint[] s_kernels = MakeKernels();
 
@@ -37,13 +31,12 @@ internal static unsafe class Gemm<T, V, L>
         int m = i1 - i0, k = call->K;
         var blocks = new Cut((k + 7) / 8, BlockK / 8);
         int last = Math.Max(blocks.Count, 1) - 1;
-        bool packA = m >= RowsThatPayForPackingA && j1 - j0 >= ColumnsThatPayForPackingA && call->RowA * sizeof(T) % AliasingStride == 0;
         bool packB = PacksB(call, m);
         var tiles = new Cut(m, L.TileRows);
-        int tilesPerBlock = packA ? BlockM / L.TileRows : tiles.Count;
         TileJob<T> job = default;
         job.Alpha = call->Alpha;
-        job.RowA = (nint)(packA || call->TransA ? 1 : call->RowA) * sizeof(T);
+        job.RowA = (nint)(call->TransA ? 1 : call->RowA) * sizeof(T);
+        job.StepA = (nint)(call->TransA ? call->RowA : 1) * sizeof(T);
         job.RowC = (nint)call->RowC * sizeof(T);
         job.Scratch = PackBuffers.ForTile<T>();
         for (int p = 0; p <= last; p++)
@@ -55,68 +48,48 @@ internal static unsafe class Gemm<T, V, L>
             job.Overwrites = plain && Same(job.Beta, default);
             job.Adds = plain && Same(job.Beta, One());
             T* bias = p == last ? call->Bias : null;
-            for (int j = j0; j < j1; j += BlockN)
+            for (int t = 0; t < tiles.Count; t += BlockM / L.TileRows)
             {
-                for (int t = 0; t < tiles.Count; t += tilesPerBlock)
-                {
-                    Panels(call, &job, bias, i0, tiles, t, Math.Min(t + tilesPerBlock, tiles.Count), j, Math.Min(BlockN, j1 - j), l0, kc, packA, packB);
-                }
+                Panels(call, &job, bias, i0, tiles, t, Math.Min(t + (BlockM / L.TileRows), tiles.Count), j0, j1 - j0, l0, kc, packB);
             }
         }
     }
 
     // One block of k and of m, panel by panel of b.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panels(
-        GemmCall<T>* call, TileJob<T>* job, T* bias, int i0, Cut tiles, int t0, int t1, int j0, int n, int l0, int kc, bool packA, bool packB)
+    private static void Panels(GemmCall<T>* call, TileJob<T>* job, T* bias, int i0, Cut tiles, int t0, int t1, int j0, int n, int l0, int kc, bool packB)
     {
         int row0 = i0 + tiles.Start(t0);
-        T* packedA = packA ? PackA(call, i0, tiles, t0, t1, l0, kc) : null;
-        nint stepA = call->TransA ? call->RowA : 1;
+        nint rowA = call->TransA ? 1 : call->RowA;
         var panels = new Cut((n + L.Width - 1) / L.Width, L.TileVectors);
-        bool keepB = packB && t1 - t0 < tiles.Count;
         for (int q = 0; q < panels.Count; q++)
         {
             int first = panels.Start(q) * L.Width, width = panels.Size(q), j = j0 + first, columns = Math.Min(width * L.Width, n - first);
             // A register's read past the end of a row may leave the memory: the panel that holds the end is packed after all.
             bool pack = packB || columns < width * L.Width;
-            T* b = pack ? PackBuffers.ForB<T>(((nint)kc * (keepB ? panels.Count : 1) * L.TileVectors * L.Width) + Packing<T, V, L>.Slack) : call->AtB(l0, j);
-            if (keepB) b += (nint)kc * first;
-            if (pack && (!keepB || t0 == 0)) PackB(call, j, columns, l0, kc, b, width * L.Width);
+            T* b = pack ? PackB(call, j, columns, l0, kc, width * L.Width) : call->AtB(l0, j);
             job->StepB = (nint)(pack ? width * L.Width : call->RowB) * sizeof(T);
             int lastLanes = columns - ((width - 1) * L.Width);
             T* biasHere = bias == null ? null : bias + j;
             T* c = call->AtC(row0, j);
-            T* a = packA ? packedA : call->AtA(row0, l0);
+            T* a = call->AtA(row0, l0);
             for (int t = t0; t < t1; t++)
             {
                 int rows = tiles.Size(t);
-                job->StepA = (packA ? rows : stepA) * sizeof(T);
                 var kernel = (delegate*<nint, T*, T*, T*, T*, int, TileJob<T>*, void>)s_kernels[((width - 1) * 8) + rows - 1];
                 kernel(kc, a, b, c, biasHere, lastLanes, job);
-                a += packA ? (nint)kc * rows : call->TransA ? rows : (nint)rows * call->RowA;
+                a += rows * rowA;
                 c += (nint)rows * call->RowC;
             }
         }
     }
 
-    private static void PackB(GemmCall<T>* call, int j, int columns, int l0, int kc, T* to, int stride)
+    private static T* PackB(GemmCall<T>* call, int j, int columns, int l0, int kc, int stride)
     {
+        T* to = PackBuffers.ForPanel<T>(((nint)kc * stride) + Packing<T, V, L>.Slack);
         if (call->TransB) Packing<T, V, L>.Transpose(call->AtB(l0, j), call->RowB, kc, columns, to, stride);
         else Packing<T, V, L>.Copy(call->AtB(l0, j), call->RowB, kc, columns, to, stride);
-    }
-
-    private static T* PackA(GemmCall<T>* call, int i0, Cut tiles, int t0, int t1, int l0, int kc)
-    {
-        T* start = PackBuffers.ForA<T>(((nint)kc * (tiles.Start(t1) - tiles.Start(t0))) + Packing<T, V, L>.Slack), to = start;
-        for (int t = t0; t < t1; t++)
-        {
-            int row = i0 + tiles.Start(t), rows = tiles.Size(t);
-            if (call->TransA) Packing<T, V, L>.Copy(call->AtA(row, l0), call->RowA, kc, rows, to, rows);
-            else Packing<T, V, L>.Transpose(call->AtA(row, l0), call->RowA, kc, rows, to, rows);
-            to += (nint)kc * rows;
-        }
-        return start;
+        return to;
     }
 
     private static bool Same(T a, T b) => typeof(T) == typeof(float)

@@ -24,7 +24,7 @@ internal static unsafe class Gemv<T, V, L>
         T* x = column ? call->B : call->A;
         if (step != 1)
         {
-            T* dense = PackBuffers.ForA<T>(call->K);
+            T* dense = PackBuffers.ForVector<T>(call->K);
             for (int l = 0; l < call->K; l++) dense[l] = x[l * step];
             x = dense;
         }
@@ -58,7 +58,7 @@ internal static unsafe class Gemv<T, V, L>
         public readonly void Run(int start, int end)
         {
             int from = start * Unit, count = Math.Min(end * Unit, Length) - from;
-            T* sums = PackBuffers.ForB<T>(count + L.Width);
+            T* sums = PackBuffers.ForPanel<T>(count + L.Width);
             if (Dots)
             {
                 for (int i = 0; i < count; i += 4) DotRows(Matrix + ((from + i) * Row), Math.Min(4, count - i), sums + i);

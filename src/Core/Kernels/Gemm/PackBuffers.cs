@@ -3,22 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace MiniTorch;
 
-/// <summary>Each thread's own room for packed operands: pinned, aligned to cache lines, kept from call to call, collected with the thread.</summary>
+/// <summary>Each thread's own room for copies of operands: pinned, aligned to cache lines, kept from call to call, collected with the thread.</summary>
 internal static unsafe class PackBuffers
 {
     private const int Alignment = 64;
 
     [ThreadStatic]
-    private static byte[]? t_a, t_b, t_scratch;
+    private static byte[]? t_vector, t_panel, t_scratch;
 
-    /// <summary>Room for <paramref name="length"/> elements of a; contents undefined, gone at the next call on this thread.</summary>
-    public static T* ForA<T>(nint length)
+    /// <summary>Room for a vector of <paramref name="length"/> elements; contents undefined, gone at the next call on this thread.</summary>
+    public static T* ForVector<T>(nint length)
         where T : unmanaged
-        => (T*)Room(ref t_a, length * sizeof(T));
+        => (T*)Room(ref t_vector, length * sizeof(T));
 
-    public static T* ForB<T>(nint length)
+    /// <summary>Room for a panel of b, or the sums of a matrix times a vector.</summary>
+    public static T* ForPanel<T>(nint length)
         where T : unmanaged
-        => (T*)Room(ref t_b, length * sizeof(T));
+        => (T*)Room(ref t_panel, length * sizeof(T));
 
     /// <summary>Room for the sums of one tile.</summary>
     public static T* ForTile<T>()

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MiniTorch;
 
 /// <summary>
-/// Copies a part of an operand into the order in which a tile reads it: for each k, the tile's rows of a (or columns of b) side by side.
+/// Copies a part of an operand into the order in which a tile reads it: for each k, the tile's columns of b side by side.
 /// Destinations need <see cref="Slack"/> elements more than they hold.
 /// </summary>
 internal static unsafe class Packing<T, V, L>
