@@ -35,5 +35,15 @@ internal static partial class OpsGoldenCalls
         { "group_norm", (x, w, b) => x.GroupNorm(2, w, b) },
         { "instance_norm", x => x.InstanceNorm() },
         { "batch_norm", (x, w, b) => x.BatchNorm(null, null, w, b, training: true) },
+        { "normalize", x => F.Normalize(x, dim: 1) },
+        { "cosine_similarity", (a, b) => F.CosineSimilarity(a, b) },
+        { "bilinear", (a, b, w, c) => F.Bilinear(a, b, w, c) },
+        { "interpolate_nearest", x => F.Interpolate(x, scaleFactor: 2) },
+        { "interpolate_bilinear", x => F.Interpolate(x, [5, 4], mode: "bilinear") },
+        { "interpolate_bilinear_ac", x => F.Interpolate(x, [5, 4], mode: "bilinear", alignCorners: true) },
+        { "linalg_inv", a => Linalg.Inv(a) },
+        { "linalg_solve", (a, b) => Linalg.Solve(a, b) },
+        { "linalg_det", a => Linalg.Det(a) },
+        { "linalg_cholesky", a => Linalg.Cholesky(a.MatMul(a.T()) + Tensor.Eye(3, dtype: Dtype.Float64) * 2) },
     };
 }
