@@ -33,6 +33,15 @@ public sealed class IdxFile
     /// </summary>
     public Array Elements { get; }
 
+    /// <summary>The elements as a tensor of these sizes: uint8, int32, float32 or float64 (a copy).</summary>
+    public Tensor ToTensor() => Elements switch
+    {
+        byte[] bytes => Tensor.Of(bytes, _sizes),
+        int[] ints => Tensor.Of(ints, _sizes),
+        float[] floats => Tensor.Of(floats, _sizes),
+        _ => Tensor.Of((double[])Elements, _sizes),
+    };
+
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="type">The type that it must have, if any.</param>

@@ -37,6 +37,8 @@ public sealed class IdxFileTests
         Assert.Equal([2, 3, 4], file.Sizes.ToArray());
         Assert.Equal(s_pixels, (byte[])file.Elements);
         Assert.Equal(IdxType.UInt8, file.Type);
+        Assert.Equal([2, 3, 4], file.ToTensor().Shape);
+        Assert.Equal(s_pixels, file.ToTensor().ToArray<byte>());
     }
 
     [Fact]
@@ -45,7 +47,7 @@ public sealed class IdxFileTests
         Assert.Equal([-1, 2], (int[])Read(Idx(0x09, [2], [255, 2])).Elements);
         Assert.Equal([-2, 258], (int[])Read(Idx(0x0b, [2], [255, 254, 1, 2])).Elements);
         Assert.Equal([16909060], (int[])Read(Idx(0x0c, [1], [1, 2, 3, 4])).Elements);
-        Assert.Equal([1.5f], (float[])Read(Idx(0x0d, [1], [0x3f, 0xc0, 0, 0])).Elements);
+        Assert.Equal([1.5f], Read(Idx(0x0d, [1], [0x3f, 0xc0, 0, 0])).ToTensor().ToArray<float>());
         Assert.Equal([-2.5], (double[])Read(Idx(0x0e, [1], [0xc0, 0x04, 0, 0, 0, 0, 0, 0])).Elements);
     }
 
