@@ -10,6 +10,9 @@ internal static partial class VectorMath
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    // Calls of their own, where inlined code would crowd the formula around it out of what the JIT is willing to inline: the long ones, and most in double.
+    private const MethodImplOptions Outlined = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     private const double Log2E = 1.4426950408889634;
 
     [MethodImpl(Inline)]
@@ -85,9 +88,17 @@ internal static partial class VectorMath
         return V.MulAdd(p, square, r);
     }
 
-    /// <summary>log x = e ln 2 + log m, log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f); the polynomials are fdlibm's.</summary>
     [MethodImpl(Inline)]
     public static V Log<V, T>(V x)
+        where V : unmanaged, IReals<V> => typeof(T) == typeof(double) ? LogCall<V, T>(x) : LogCore<V, T>(x);
+
+    [MethodImpl(Outlined)]
+    private static V LogCall<V, T>(V x)
+        where V : unmanaged, IReals<V> => LogCore<V, T>(x);
+
+    /// <summary>log x = e ln 2 + log m, log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f); the polynomials are fdlibm's.</summary>
+    [MethodImpl(Inline)]
+    private static V LogCore<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         V m = V.Mantissa(x, out V e);
@@ -121,21 +132,29 @@ internal static partial class VectorMath
     }
 
     /// <summary>log(1 + x) = log u + (x - (u - 1)) / u with u = 1 + x rounded.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Outlined)]
     public static V Log1p<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         V u = x + 1;
-        V y = u.Log();
+        V y = LogCore<V, T>(u);
         V lost = (x - (u - 1)) / u;
         // At x = -1 and infinity the correction is not a number; at 0 it is what keeps the sign.
         y = V.Select(V.Equal(y.Abs(), V.Of(double.PositiveInfinity)), y, y + lost);
         return V.Select(V.Equal(x, V.Of(0)), x, y);
     }
 
-    /// <summary>tanh |x| = -t / (t + 2) with t = exp(-2 |x|) - 1</summary>
     [MethodImpl(Inline)]
     public static V Tanh<V, T>(V x)
+        where V : unmanaged, IReals<V> => typeof(T) == typeof(double) ? TanhCall<V, T>(x) : TanhCore<V, T>(x);
+
+    [MethodImpl(Outlined)]
+    private static V TanhCall<V, T>(V x)
+        where V : unmanaged, IReals<V> => TanhCore<V, T>(x);
+
+    /// <summary>tanh |x| = -t / (t + 2) with t = exp(-2 |x|) - 1</summary>
+    [MethodImpl(Inline)]
+    private static V TanhCore<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
         V t = Expm1Core<V, T>(x.Abs() * -2);
@@ -170,8 +189,8 @@ internal static partial class VectorMath
         return V.FastMax(V.Of(-1), V.FastMin(V.Of(1), a * (p / q)));
     }
 
-    /// <summary>Cody's rational approximations (Math. Comp. 23, 1969): x P(x^2) below 0.46875, 1 - exp(-x^2) R(x) above. A call of its own: inlined it would crowd out the formula around it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Cody's rational approximations (Math. Comp. 23, 1969): x P(x^2) below 0.46875, 1 - exp(-x^2) R(x) above.</summary>
+    [MethodImpl(Outlined)]
     private static V ErfDouble<V, T>(V x)
         where V : unmanaged, IReals<V>
     {
