@@ -9,8 +9,11 @@ internal static class Catalogue
 
     public static IReadOnlyList<CatalogueRow> All => s_rows.Values;
 
-    /// <summary>The public methods that the catalogue calls.</summary>
+    /// <summary>The public methods that the entries stand for.</summary>
     public static HashSet<string> Methods => [.. All.Select(row => row.Method)];
+
+    /// <summary>The methods that samples call.</summary>
+    public static IEnumerable<string> Called => All.SelectMany(row => CalledMethods.Of(row.Sample.Call.Method));
 
     public static CatalogueRow Row(string name) => s_rows[name];
 

@@ -62,7 +62,9 @@ public sealed class InPlaceTwinTests
     {
         string name = inPlace.Name[..^"InPlace".Length];
         int tensors = 1 + inPlace.GetParameters().Count(p => p.ParameterType == typeof(Tensor) && !p.HasDefaultValue);
-        return Catalogue.All.FirstOrDefault(row => row.Method == name && row.Sample.Inputs.Length == tensors && (!row.IsElementwise || row.Sizes.All(sizes => sizes.SequenceEqual(row.Sizes[0]))));
+        var parameters = inPlace.GetParameters().Where(p => p.ParameterType == typeof(Tensor) && !p.HasDefaultValue).ToArray();
+        return Catalogue.All.FirstOrDefault(row => row.Method == name && row.Sample.Inputs.Length == tensors
+            && parameters.Zip(row.Sample.Inputs.Skip(1)).All(pair => pair.Second.IsIndex == (pair.First.Name == "index") && pair.Second.IsMask == (pair.First.Name == "mask")) && (!row.IsElementwise || row.Sizes.All(sizes => sizes.SequenceEqual(row.Sizes[0]))));
     }
 
     /// <summary>Tensors from the sample; of other types the default, or a number that every op takes.</summary>
@@ -73,6 +75,7 @@ public sealed class InPlaceTwinTests
         {
             { HasDefaultValue: true } => p.DefaultValue,
             _ when p.ParameterType == typeof(Tensor) => inputs[next++],
+            _ when p.ParameterType == typeof(IReadOnlyList<Tensor>) => new[] { Tensor.Of(new long[] { 2, 0 }), null },
             _ when p.ParameterType == typeof(Scalar) => (Scalar)1.5,
             _ when p.ParameterType == typeof(double) => 0.75,
             _ when p.ParameterType == typeof(int) => (object)1,

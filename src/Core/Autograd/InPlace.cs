@@ -12,7 +12,7 @@ internal static class InPlace
         if (HasOverlap(target.Layout))
         {
             throw new InvalidOperationException($"[{op}] unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-                + "Please Clone() the tensor before performing the operation.");
+                + "Please clone() the tensor before performing the operation: use Clone().");
         }
         if (records) CheckHistory(target, op);
     }
@@ -36,7 +36,7 @@ internal static class InPlace
         if (!IsDense(target.Layout) || !IsDense(operand.Layout)) return;
         if (target.Layout.Offset >= operand.Layout.End || operand.Layout.Offset >= target.Layout.End) return;
         throw new InvalidOperationException($"[{op}] unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. "
-            + "Please Clone() the tensor before performing the operation.");
+            + "Please clone() the tensor before performing the operation: use Clone().");
     }
 
     /// <summary>Whether both place each element alike.</summary>

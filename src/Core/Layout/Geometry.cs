@@ -25,7 +25,7 @@ internal static class Geometry
 
     /// <summary>Drops dimension <paramref name="dim"/> at <paramref name="index"/>.</summary>
     public static Layout Select(Layout layout, int dim, int index) =>
-        new(Without(layout.Sizes, dim), Without(layout.Strides, dim), layout.Offset + index * layout.Strides[dim]);
+        new(Without(layout.Sizes, dim), Without(layout.Strides, dim), layout.Numel == 0 ? layout.Offset : layout.Offset + index * layout.Strides[dim]);
 
     /// <summary><paramref name="length"/> elements of <paramref name="dim"/> from <paramref name="start"/> on, every <paramref name="step"/>th.</summary>
     public static Layout Slice(Layout layout, int dim, int start, int length, int step)

@@ -24,6 +24,9 @@ internal sealed record OpSample(string Name, Func<Tensor[], Tensor> Call, params
     /// <summary>False where inputs of repeated elements lie outside the domain (a singular matrix) or on a kink (ties).</summary>
     public bool TakesRepeats { get; init; } = true;
 
+    /// <summary>False where the gradient is by convention another than the slope (a row of padding gets none).</summary>
+    public bool IsSlope { get; init; } = true;
+
     /// <summary>False where PyTorch gives no gradient either.</summary>
     public bool IsDifferentiable { get; init; } = true;
 

@@ -54,7 +54,8 @@ internal sealed class ScatterAddNode : Node, IOp
     }
 
     public static OpFacts Facts => new(nameof(Tensor.ScatterAdd),
-        new OpSample("columns", t => t[0].ScatterAdd(1, Tensor.Of(new long[,] { { 0, 2, 2 }, { 1, 1, 3 } }), t[1]), new OpInput([2, 4]), new OpInput([2, 3])));
+        new OpSample("columns", t => t[0].ScatterAdd(1, Tensor.Of(new long[,] { { 0, 2, 2 }, { 1, 1, 3 } }), t[1]), new OpInput([2, 4]), new OpInput([2, 3])),
+        new OpSample("index", t => t[0].ScatterAdd(1, t[1], t[2]), new OpInput([2, 4]), new OpInput([2, 3], 0, 4) { IsIndex = true }, new OpInput([2, 3])));
 
     public override string Name => "ScatterAddBackward0";
 
@@ -63,6 +64,17 @@ internal sealed class ScatterAddNode : Node, IOp
         var y = x.Copied();
         Write(y, dim, index, source, add: true);
         return Tensor.Records(x, source) ? y.ProducedBy(new ScatterAddNode(x, dim, index, source)) : y;
+    }
+
+    public static Tensor ApplyInPlace(Tensor x, int dim, Tensor index, Tensor source)
+    {
+        bool records = Tensor.Records(x, source);
+        InPlace.Check(x, records, "scatter_add_");
+        InPlace.CheckOverlap(x, source, "scatter_add_");
+        var node = records ? new ScatterAddNode(x, dim, index, source) : null;
+        Write(x, dim, index, source.SharesStorageWith(x) ? source.Copied() : source, add: true);
+        InPlace.Record(x, node, "scatter_add_");
+        return x;
     }
 
     /// <summary>Writes source into y, at the indices.</summary>
@@ -115,7 +127,9 @@ internal sealed class ScatterNode : Node, IOp
     }
 
     public static OpFacts Facts => new(nameof(Tensor.Scatter),
-        new OpSample("columns", t => t[0].Scatter(1, Tensor.Of(new long[,] { { 0, 2 }, { 4, 1 } }), t[1]), new OpInput([2, 5]), new OpInput([2, 2])));
+        new OpSample("columns", t => t[0].Scatter(1, Tensor.Of(new long[,] { { 0, 2 }, { 4, 1 } }), t[1]), new OpInput([2, 5]), new OpInput([2, 2])),
+        new OpSample("index", t => t[0].Scatter(1, t[1], t[2]), new OpInput([2, 5]), new OpInput([2, 1], 0, 5) { IsIndex = true }, new OpInput([2, 1])),
+        new OpSample("number", t => t[0].Scatter(1, t[1], 1.5), new OpInput([2, 5]), new OpInput([2, 2], 0, 5) { IsIndex = true }));
 
     public override string Name => "ScatterBackward0";
 
@@ -124,6 +138,17 @@ internal sealed class ScatterNode : Node, IOp
         var y = x.Copied();
         ScatterAddNode.Write(y, dim, index, source, add: false);
         return Tensor.Records(x, source) ? y.ProducedBy(new ScatterNode(x, dim, index, source)) : y;
+    }
+
+    public static Tensor ApplyInPlace(Tensor x, int dim, Tensor index, Tensor source)
+    {
+        bool records = Tensor.Records(x, source);
+        InPlace.Check(x, records, "scatter_");
+        InPlace.CheckOverlap(x, source, "scatter_");
+        var node = records ? new ScatterNode(x, dim, index, source) : null;
+        ScatterAddNode.Write(x, dim, index, source.SharesStorageWith(x) ? source.Copied() : source, add: false);
+        InPlace.Record(x, node, "scatter_");
+        return x;
     }
 
     internal override void Release() => _index.Release();
@@ -186,11 +211,8 @@ public sealed partial class Tensor
     /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
     public Tensor Scatter(int dim, Tensor index, Tensor source)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        int d = Layouts.WrapDim(dim, Dim);
-        if (source.Dtype != Dtype) throw new ArgumentException($"[scatter] scatter(): Expected self.dtype to be equal to src.dtype: {Dtype.Name()} and {source.Dtype.Name()}");
-        IndexedSource.Check("scatter", this, d, index, source);
-        return ScatterNode.Apply(this, d, index, source);
+        CheckScatter("scatter", dim, index, source);
+        return ScatterNode.Apply(this, Layouts.WrapDim(dim, Dim), index, source);
     }
 
     /// <summary>This with <paramref name="value"/> written at the indices.</summary>
@@ -201,15 +223,50 @@ public sealed partial class Tensor
         return Scatter(dim, index, Full([], value, Dtype).Expand(index._layout.Sizes));
     }
 
+    /// <summary>As <see cref="Scatter(int, Tensor, Tensor)"/>, written into this tensor.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
+    /// <remarks>torch: scatter_</remarks>
+    public Tensor ScatterInPlace(int dim, Tensor index, Tensor source)
+    {
+        CheckScatter("scatter", dim, index, source);
+        return ScatterNode.ApplyInPlace(this, Layouts.WrapDim(dim, Dim), index, source);
+    }
+
+    /// <summary>As <see cref="Scatter(int, Tensor, Scalar)"/>, written into this tensor.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
+    /// <remarks>torch: scatter_</remarks>
+    public Tensor ScatterInPlace(int dim, Tensor index, Scalar value)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return ScatterInPlace(dim, index, Full([], value, Dtype).Expand(index._layout.Sizes));
+    }
+
+    /// <summary>As <see cref="ScatterAdd"/>, written into this tensor.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
+    /// <remarks>torch: scatter_add_</remarks>
+    public Tensor ScatterAddInPlace(int dim, Tensor index, Tensor source)
+    {
+        CheckScatter("scatter_add", dim, index, source);
+        return ScatterAddNode.ApplyInPlace(this, Layouts.WrapDim(dim, Dim), index, source);
+    }
+
     /// <summary>This with the elements of <paramref name="source"/> added at the indices.</summary>
     /// <exception cref="ArgumentException">The index is not int64, of another rank or too large; dtypes differ.</exception>
     /// <exception cref="IndexOutOfRangeException">An index is out of range.</exception>
     public Tensor ScatterAdd(int dim, Tensor index, Tensor source)
     {
+        CheckScatter("scatter_add", dim, index, source);
+        return ScatterAddNode.Apply(this, Layouts.WrapDim(dim, Dim), index, source);
+    }
+
+    private void CheckScatter(string op, int dim, Tensor index, Tensor source)
+    {
         ArgumentNullException.ThrowIfNull(source);
         int d = Layouts.WrapDim(dim, Dim);
-        if (source.Dtype != Dtype) throw new ArgumentException($"[scatter_add] scatter(): Expected self.dtype to be equal to src.dtype: {Dtype.Name()} and {source.Dtype.Name()}");
-        IndexedSource.Check("scatter_add", this, d, index, source);
-        return ScatterAddNode.Apply(this, d, index, source);
+        if (source.Dtype != Dtype) throw new ArgumentException($"[{op}] scatter(): Expected self.dtype to be equal to src.dtype: {Dtype.Name()} and {source.Dtype.Name()}");
+        IndexedSource.Check(op, this, d, index, source);
     }
 }

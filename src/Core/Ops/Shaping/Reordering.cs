@@ -1,0 +1,190 @@
+namespace MiniTorch;
+
+/// <summary>What the catalogue checks of ops that put elements elsewhere.</summary>
+internal readonly struct Reordering : IOp
+{
+    public static OpFacts Facts => new(nameof(Tensor.Flip),
+        Sample(nameof(Tensor.Flip), t => t.Flip(0, -1), 2, 3, 4),
+        Sample(nameof(Tensor.Fliplr), t => t.Fliplr(), 2, 3),
+        Sample(nameof(Tensor.Flipud), t => t.Flipud(), 2, 3),
+        Sample(nameof(Tensor.Rot90), t => t.Rot90(), 2, 3),
+        Sample(nameof(Tensor.Roll), t => t.Roll([1, -2], [0, 1]), 3, 4),
+        Sample(nameof(Tensor.Roll), t => t.Roll(2), 3, 4) with { Name = "roll of all" },
+        Sample(nameof(Tensor.Repeat), t => t.Repeat(2, 1, 3), 2, 3),
+        Sample(nameof(Tensor.Tile), t => t.Tile(2), 2, 3),
+        Sample(nameof(Tensor.RepeatInterleave), t => t.RepeatInterleave(2, 1), 2, 3),
+        Sample(nameof(Tensor.RepeatInterleave), t => t.RepeatInterleave(Tensor.Of(new long[] { 2, 0, 3 }), 1), 2, 3) with { Name = "repeats of each" });
+
+    private static OpSample Sample(string method, Func<Tensor, Tensor> call, params int[] sizes) => new(method, t => call(t[0]), new OpInput(sizes)) { Method = method };
+}
+
+/// <summary>y = x side by side with itself;  dx = dy summed over the copies</summary>
+internal sealed class RepeatNode : Node
+{
+    private readonly int[] _repeats, _sizes;
+
+    private RepeatNode(Tensor x, int[] repeats, int[] sizes)
+    {
+        (_repeats, _sizes) = (repeats, sizes);
+        Connect(x);
+    }
+
+    public override string Name => "RepeatBackward0";
+
+    /// <param name="x">The tensor.</param>
+    /// <param name="repeats">For each dim of the result.</param>
+    public static Tensor Apply(Tensor x, int[] repeats)
+    {
+        var tables = new int[repeats.Length][];
+        int[] sizes = [.. Enumerable.Repeat(1, repeats.Length - x.Dim), .. x.Layout.Sizes];
+        for (int d = 0; d < tables.Length; d++)
+        {
+            if (repeats[d] == 1) continue;
+            tables[d] = new int[Layouts.Numel([repeats[d], sizes[d]])];
+            for (int i = 0; i < tables[d].Length; i++) tables[d][i] = i % sizes[d];
+        }
+        var y = PickNode.Apply(x.Detach().Reshape(sizes), new SeparablePicks(sizes, tables), "RepeatBackward0");
+        return Tensor.Records(x) ? y.ProducedBy(new RepeatNode(x, repeats, sizes)) : y;
+    }
+
+    internal override void Backward(ref Gradients g)
+    {
+        var split = new int[_repeats.Length * 2];
+        var copies = new int[_repeats.Length];
+        for (int d = 0; d < _repeats.Length; d++) (split[2 * d], split[2 * d + 1], copies[d]) = (_repeats[d], _sizes[d], 2 * d);
+        g.Set(0, _repeats.Length == 0 ? g.Dy : g.Dy.Reshape(split).Sum(copies));
+    }
+}
+
+/// <content>Elements reversed, rolled and repeated: copies.</content>
+public sealed partial class Tensor
+{
+    /// <summary>The order of elements reversed along <paramref name="dims"/>.</summary>
+    /// <exception cref="ArgumentException">A dim occurs twice.</exception>
+    public Tensor Flip(params ReadOnlySpan<int> dims)
+    {
+        var tables = new int[Dim][];
+        foreach (int dim in dims)
+        {
+            int d = Layouts.WrapDim(dim, Dim);
+            if (Dim == 0) continue;
+            if (tables[d] is not null) throw new ArgumentException($"[flip] dim {d} appears multiple times in the list of dims {Layouts.Text(dims)}");
+            int size = _layout.Sizes[d];
+            tables[d] = Table(size, i => size - 1 - i);
+        }
+        return PickNode.Apply(this, new SeparablePicks(_layout.Sizes, tables), "FlipBackward0");
+    }
+
+    /// <summary>Columns reversed.</summary>
+    /// <exception cref="ArgumentException">Less than 2 dimensions.</exception>
+    public Tensor Fliplr() => Dim >= 2 ? Flip(1) : throw new ArgumentException($"[fliplr] Input must be >= 2-d, but got {Shape}");
+
+    /// <summary>Rows reversed.</summary>
+    /// <exception cref="ArgumentException">A 0-dim tensor.</exception>
+    public Tensor Flipud() => Dim >= 1 ? Flip(0) : throw new ArgumentException("[flipud] Input must be >= 1-d, but got []");
+
+    /// <summary>Turned by <paramref name="k"/> quarters from dimension <paramref name="dim0"/> towards <paramref name="dim1"/>.</summary>
+    /// <exception cref="ArgumentException">The same dimension twice, or less than 2 dimensions.</exception>
+    public Tensor Rot90(int k = 1, int dim0 = 0, int dim1 = 1)
+    {
+        if (Dim < 2) throw new ArgumentException($"[rot90] expected total dims >= 2, but got total dims = {Dim}");
+        int a = Layouts.WrapDim(dim0, Dim), b = Layouts.WrapDim(dim1, Dim);
+        if (a == b) throw new ArgumentException($"[rot90] expected rotation dims to be different, but got dim0 = {dim0} and dim1 = {dim1}");
+        return ((k % 4 + 4) % 4) switch
+        {
+            1 => Flip(b).Transpose(a, b),
+            2 => Flip(a, b),
+            3 => Flip(a).Transpose(a, b),
+            _ => Clone(),
+        };
+    }
+
+    /// <summary>Elements moved on by <paramref name="shifts"/> along <paramref name="dims"/>; those that leave at the end come in at the start.</summary>
+    /// <exception cref="ArgumentException">Not as many shifts as dims.</exception>
+    public Tensor Roll(ReadOnlySpan<int> shifts, ReadOnlySpan<int> dims)
+    {
+        if (shifts.Length == 0) throw new ArgumentException("[roll] `shifts` required");
+        if (shifts.Length != dims.Length) throw new ArgumentException($"[roll] shifts and dimensions must align. shifts: {shifts.Length}, dims:{dims.Length}");
+        var moved = new int[Math.Max(1, Dim)];
+        for (int k = 0; k < dims.Length; k++)
+        {
+            int d = Layouts.WrapDim(dims[k], Dim), size = Dim == 0 ? 1 : Math.Max(1, _layout.Sizes[d]);
+            moved[d] = (int)(((long)moved[d] + shifts[k]) % size);
+        }
+        var tables = new int[Dim][];
+        for (int d = 0; d < Dim; d++)
+        {
+            int size = _layout.Sizes[d], by = moved[d];
+            if (by != 0) tables[d] = Table(size, i => (i - by + size) % size);
+        }
+        return PickNode.Apply(this, new SeparablePicks(_layout.Sizes, tables), "RollBackward0");
+    }
+
+    /// <summary>Elements moved on by <paramref name="shift"/> along <paramref name="dim"/>; without a dim, along all elements in a row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
+    public Tensor Roll(int shift, int? dim = null) => dim is { } d ? Roll([shift], [d]) : Reshape(-1).Roll([shift], [0]).Reshape(_layout.Sizes);
+
+    /// <summary>This tensor <paramref name="repeats"/> times side by side along each dimension; more repeats than dimensions add dimensions in front.</summary>
+    /// <exception cref="ArgumentException">Fewer repeats than dimensions, or a negative one.</exception>
+    public Tensor Repeat(params ReadOnlySpan<int> repeats)
+    {
+        if (repeats.Length < Dim) throw new ArgumentException($"[repeat] Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: {Layouts.Text(repeats)} for {Shape}");
+        foreach (int n in repeats)
+        {
+            if (n < 0) throw new ArgumentException($"[repeat] Trying to create tensor with negative dimension {n}: {Layouts.Text(repeats)}");
+        }
+        return RepeatNode.Apply(this, repeats.ToArray());
+    }
+
+    /// <summary>As <see cref="Repeat"/>; fewer repeats than dimensions count for the last ones.</summary>
+    /// <exception cref="ArgumentException">A negative repeat.</exception>
+    public Tensor Tile(params ReadOnlySpan<int> dims)
+    {
+        int[] repeats = [.. Enumerable.Repeat(1, Math.Max(0, Dim - dims.Length)), .. dims];
+        return Repeat(repeats);
+    }
+
+    /// <summary>Each part of dimension <paramref name="dim"/> <paramref name="repeats"/> times in a row; without a dim each element, as a vector.</summary>
+    /// <exception cref="ArgumentException">Negative repeats.</exception>
+    public Tensor RepeatInterleave(int repeats, int? dim = null)
+    {
+        if (repeats < 0) throw new ArgumentException($"[repeat_interleave] repeats can not be negative, got {repeats}");
+        if (dim is not { } given) return Reshape(-1).RepeatInterleave(repeats, 0);
+        int d = Layouts.WrapDim(given, Dim);
+        if (Dim == 0) return Reshape(1).RepeatInterleave(repeats, 0);
+        return Interleaved(d, Table(Layouts.Numel([_layout.Sizes[d], repeats]), i => i / repeats));
+    }
+
+    /// <summary>Part i of dimension <paramref name="dim"/> repeats[i] times in a row; without a dim each element, as a vector.</summary>
+    /// <exception cref="ArgumentException">The repeats are not a vector of int64 or int32, as many as parts (or one for all), or negative.</exception>
+    public Tensor RepeatInterleave(Tensor repeats, int? dim = null)
+    {
+        CheckIndex(repeats, "repeat_interleave");
+        if (dim is not { } given) return Reshape(-1).RepeatInterleave(repeats, 0);
+        int d = Layouts.WrapDim(given, Dim), size = Dim == 0 ? 1 : _layout.Sizes[d];
+        if (repeats.Dim > 1) throw new ArgumentException($"[repeat_interleave] repeats must be 0-dim or 1-dim tensor, got {repeats.Shape}");
+        if (repeats.Numel != size && repeats.Numel != 1) throw new ArgumentException($"[repeat_interleave] repeats must have the same size as input along dim: {repeats.Numel} repeats for size {size}");
+        long[] counts = repeats.To(Dtype.Int64).Reshape(-1).Expand(size).ToArray<long>();
+        List<int> table = [];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] < 0) throw new ArgumentException($"[repeat_interleave] repeats can not be negative, got {counts[i]}");
+            for (long n = 0; n < counts[i]; n++) table.Add(i);
+        }
+        return (Dim == 0 ? Reshape(1) : this).Interleaved(d, [.. table]);
+    }
+
+    private Tensor Interleaved(int dim, int[] table)
+    {
+        var tables = new int[Dim][];
+        tables[dim] = table;
+        return PickNode.Apply(this, new SeparablePicks(_layout.Sizes, tables), "IndexSelectBackward0");
+    }
+
+    private static int[] Table(int size, Func<int, int> at)
+    {
+        var table = new int[size];
+        for (int i = 0; i < size; i++) table[i] = at(i);
+        return table;
+    }
+}
