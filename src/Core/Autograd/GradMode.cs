@@ -34,14 +34,15 @@ public readonly ref struct GradModeScope
 }
 
 /// <summary>All modes of one thread, for another that goes on in its place.</summary>
-internal readonly record struct ThreadModes(bool Grad, AnomalyMode Anomaly, string? ModulePath)
+internal readonly record struct ThreadModes(bool Grad, AnomalyMode Anomaly, object? ModulePath, SavedTensorsHooks? SavedHooks)
 {
-    public static ThreadModes Capture() => new(GradMode.Enabled, Anomalies.Mode, MiniTorch.ModulePath.Current);
+    public static ThreadModes Capture() => new(GradMode.Enabled, Anomalies.Mode, MiniTorch.ModulePath.Current, SavedTensorsHooksScope.Current);
 
     public void Restore()
     {
         GradMode.Enabled = Grad;
         Anomalies.Mode = Anomaly;
         MiniTorch.ModulePath.Current = ModulePath;
+        SavedTensorsHooksScope.Current = SavedHooks;
     }
 }

@@ -4,26 +4,29 @@ namespace MiniTorch;
 public static class ModulePath
 {
     [ThreadStatic]
-    private static string? t_current;
+    private static object? t_current;
 
-    /// <summary>The path of the innermost module that runs, as "encoder.layers.0"; null outside of modules.</summary>
-    public static string? Current
+    /// <summary>
+    /// The innermost module that runs; null outside of modules. Anything whose text is its path, "encoder.layers.0": every op keeps it, and asks for
+    /// the text only when an error wants it.
+    /// </summary>
+    public static object? Current
     {
         get => t_current;
-        internal set => t_current = value;
+        set => t_current = value;
     }
 
     /// <summary>Makes <paramref name="path"/> the current one until the scope is disposed: <c>using (ModulePath.Enter("encoder.0")) ...</c></summary>
-    public static ModulePathScope Enter(string path) => new(path);
+    public static ModulePathScope Enter(object path) => new(path);
 }
 
 /// <summary>Restores the module path that was current before.</summary>
 public readonly ref struct ModulePathScope
 {
-    private readonly string? _before;
+    private readonly object? _before;
     private readonly bool _entered;
 
-    internal ModulePathScope(string path)
+    internal ModulePathScope(object path)
     {
         _before = ModulePath.Current;
         _entered = true;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace MiniTorch;
 
 /// <summary>What is known of where an op was called: the module, and, while anomalies are looked for, the line of the user's source.</summary>
-internal sealed record Origin(string? Module, string? Site)
+internal sealed record Origin(object? Module, string? Site)
 {
     private static readonly string[] s_own = ["MiniTorch.Core", "MiniTorch.Nn", "MiniTorch.Optim", "MiniTorch.Data"];
 
@@ -13,7 +13,7 @@ internal sealed record Origin(string? Module, string? Site)
     /// <summary>" in module 'encoder.0' at F in a.cs:line 3", as far as known; else empty.</summary>
     public static string Describe(object? origin)
     {
-        string? module = origin as string ?? (origin as Origin)?.Module, site = (origin as Origin)?.Site;
+        var (module, site) = origin is Origin both ? (both.Module, both.Site) : (origin, null);
         return (module is null ? "" : $" in module '{module}'") + (site is null ? "" : $" {site}");
     }
 

@@ -281,6 +281,9 @@ public sealed partial class Tensor
     /// <summary>The same memory and version under the history that a saved tensor had.</summary>
     internal Tensor WithHistory(Node? node) => new(_storage, _layout) { _gradFn = node, _outputNr = _outputNr, _requiresGrad = _requiresGrad };
 
+    /// <summary>This memory in the place of a saved tensor: output <paramref name="outputNr"/> of a node, or the leaf whose <paramref name="meta"/> is given.</summary>
+    internal Tensor WithHistory(Node? node, int outputNr, AutogradMeta? meta) => new(_storage, _layout) { _gradFn = node, _outputNr = outputNr, _requiresGrad = meta is not null, _meta = meta };
+
     /// <summary>Marks as seen from outside the engine: its buffer is no longer the engine's to reuse.</summary>
     internal Tensor Expose()
     {

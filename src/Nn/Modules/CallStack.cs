@@ -20,9 +20,14 @@ internal sealed class CallStack
     {
         if (_depth == _running.Length) Array.Resize(ref _running, 2 * _depth);
         _running[_depth++] = module;
+        ModulePath.Current = SiteOf(module);
     }
 
-    public void Leave() => _running[--_depth] = null!;
+    public void Leave()
+    {
+        _running[--_depth] = null!;
+        ModulePath.Current = _depth > 0 ? SiteOf(_running[_depth - 1]) : null;
+    }
 
     /// <summary>Whether <see cref="Named"/> can say more: asked in an exception filter, so before any module is left.</summary>
     public static bool MayName(Exception e) => !e.Data.Contains(Mark)
@@ -49,10 +54,30 @@ internal sealed class CallStack
     private (string Path, Module Module) Innermost()
     {
         var module = _running[_depth - 1];
-        foreach (var (path, found) in _running[0].NamedModules())
-        {
-            if (ReferenceEquals(found, module) && path.Length > 0) return (path, module);
-        }
-        return (module.LastPath, module);
+        return (ModuleSite.PathOf(_running[0], module), module);
     }
+
+    private ModuleSite SiteOf(Module module)
+    {
+        if (module.Site is { } site && ReferenceEquals(site.Root, _running[0])) return site;
+        return module.Site = new ModuleSite(_running[0], module);
+    }
+}
+
+/// <summary>Stands for a module in what ops remember of where they were called; its text is the path, found when an error asks for it.</summary>
+internal sealed class ModuleSite(Module root, Module module)
+{
+    public Module Root => root;
+
+    /// <summary>The path under <paramref name="root"/>, or the longest that a walk has met.</summary>
+    public static string PathOf(Module root, Module module)
+    {
+        foreach (var (path, found) in root.NamedModules())
+        {
+            if (ReferenceEquals(found, module) && path.Length > 0) return path;
+        }
+        return module.LastPath;
+    }
+
+    public override string ToString() => PathOf(root, module) is { Length: > 0 } path ? path : module.Summary;
 }

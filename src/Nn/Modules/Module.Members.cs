@@ -103,6 +103,9 @@ public abstract partial class Module
     /// <summary>Where a walk last met this module, at its longest: a model without <c>ForwardCore</c> is on no call stack, but its walks name its parts.</summary>
     internal string LastPath { get; private set; } = "";
 
+    /// <summary>What stands for this module in what ops remember.</summary>
+    internal ModuleSite? Site { get; set; }
+
     internal static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     private Tensor Find(string path, string what, Func<MemberList, IEnumerable<(string, Tensor)>> pick)
