@@ -8,7 +8,26 @@ public sealed class ModulesGoldenTests
     private static readonly Dictionary<string, Func<Model>> s_models = new()
     {
         ["Linear"] = () => new(new Linear(4, 3)),
+        ["Conv1d"] = () => new(new Conv1d(2, 3, 3, stride: 2, padding: 1)),
+        ["Conv2d"] = () => new(new Conv2d(2, 4, 3, padding: 1, groups: 2)),
+        ["ConvTranspose2d"] = () => new(new ConvTranspose2d(3, 2, 3, stride: 2, padding: 1, outputPadding: 1)),
+        ["BatchNorm1d"] = () => new(new BatchNorm1d(3)),
+        ["BatchNorm1d (2)"] = () => new(new BatchNorm1d(3)),
+        ["BatchNorm2d"] = () => new(new BatchNorm2d(3, momentum: null)),
+        ["LayerNorm"] = () => new(new Nn.LayerNorm([3, 4])),
+        ["GroupNorm"] = () => new(new Nn.GroupNorm(2, 4)),
+        ["InstanceNorm2d"] = () => new(new InstanceNorm2d(3, affine: true)),
+        ["RMSNorm"] = () => new(new RMSNorm(4, eps: 1e-6)),
         ["PReLU"] = () => new(new PReLU(3)),
+        ["Embedding"] = () => new(new Embedding(6, 3, paddingIdx: 1)),
+        ["RNN"] = () => new(new RNN(3, 4, 2, nonlinearity: "relu")),
+        ["LSTM"] = () => new(new LSTM(3, 4, 2, batchFirst: true, bidirectional: true)),
+        ["GRU"] = () => new(new GRU(3, 4, 2, bidirectional: true)),
+        ["LSTM_proj"] = () => new(new LSTM(3, 4, projSize: 2)),
+        ["LSTMCell"] = () => new(new LSTMCell(3, 4)),
+        ["GRUCell"] = () => new(new GRUCell(3, 4)),
+        ["Bilinear"] = () => new(new Bilinear(2, 3, 4)),
+        ["Sequential"] = () => new(new Sequential(new Linear(4, 5), new BatchNorm1d(5), new ReLU(), new Linear(5, 2))),
     };
 
     public static TheoryData<string> Names => Golden.Names("modules", "module");
@@ -46,6 +65,21 @@ public sealed class ModulesGoldenTests
     {
         public Model(Module<Tensor, Tensor> module)
             : this(module, x => module.Forward(x[0]))
+        {
+        }
+
+        public Model(Module<Tensor, (Tensor First, Tensor Second)> module)
+            : this(module, x => module.Forward(x[0]).First)
+        {
+        }
+
+        public Model(Module<Tensor, (Tensor Output, (Tensor H, Tensor C) State)> module)
+            : this(module, x => module.Forward(x[0]).Output)
+        {
+        }
+
+        public Model(Module<Tensor, Tensor, Tensor> module)
+            : this(module, x => module.Forward(x[0], x[1]))
         {
         }
     }

@@ -78,6 +78,18 @@ public static partial class F
     /// <exception cref="ArgumentException">The size is odd, or the tensor 0-dim.</exception>
     public static Tensor Glu(Tensor input, int dim = -1) => Given(input).Glu(dim);
 
+    /// <summary>exp(x) over the sum of exp(x) along dim.</summary>
+    /// <exception cref="ArgumentException">Integer elements.</exception>
+    public static Tensor Softmax(Tensor input, int dim, Dtype? dtype = null) => Given(input).Softmax(dim, dtype);
+
+    /// <summary>The logarithm of the softmax along dim.</summary>
+    /// <exception cref="ArgumentException">Integer elements.</exception>
+    public static Tensor LogSoftmax(Tensor input, int dim, Dtype? dtype = null) => Given(input).LogSoftmax(dim, dtype);
+
+    /// <summary>The softmax of -x along dim.</summary>
+    /// <exception cref="ArgumentException">Integer elements.</exception>
+    public static Tensor Softmin(Tensor input, int dim, Dtype? dtype = null) => Given(input).Softmin(dim, dtype);
+
     private static Tensor Given(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);

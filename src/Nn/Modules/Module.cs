@@ -98,6 +98,9 @@ public abstract partial class Module
         }
     }
 
+    /// <summary>The parameter or buffer that was registered under a name; null if none was.</summary>
+    private protected Tensor? Own(string name) => _registered is not null && _registered.TryGetValue(name, out var entry) ? (Tensor?)entry.Value : null;
+
     /// <summary>Puts <paramref name="tensor"/> in the place of the parameter or buffer called <paramref name="name"/>.</summary>
     internal virtual void Replace(string name, Tensor tensor)
     {

@@ -16,7 +16,29 @@ public abstract class Module<TIn, TOut> : Module
         stack.Enter(this);
         try
         {
-            return _before is null && _after is null ? ForwardCore(input) : Hooked(input);
+            return _before is null && _after is null ? ForwardCore(input) : Hooked(input, ForwardCore);
+        }
+        catch (Exception e) when (CallStack.MayName(e))
+        {
+            throw stack.Named(e);
+        }
+        finally
+        {
+            stack.Leave();
+        }
+    }
+
+    /// <summary>Runs another computation as <see cref="Forward"/> runs <see cref="ForwardCore"/>: for overloads of Forward that take more than the input.</summary>
+    /// <param name="input">What hooks see as the input.</param>
+    /// <param name="compute">The computation, given the input as hooks left it.</param>
+    protected TOut Call(TIn input, Func<TIn, TOut> compute)
+    {
+        ArgumentNullException.ThrowIfNull(compute);
+        var stack = CallStack.Current;
+        stack.Enter(this);
+        try
+        {
+            return Hooked(input, compute);
         }
         catch (Exception e) when (CallStack.MayName(e))
         {
@@ -80,7 +102,7 @@ public abstract class Module<TIn, TOut> : Module
         }
     }
 
-    private TOut Hooked(TIn input)
+    private TOut Hooked(TIn input, Func<TIn, TOut> compute)
     {
         var after = _after?.Snapshot() ?? [];
         int done = 0;
@@ -88,7 +110,7 @@ public abstract class Module<TIn, TOut> : Module
         try
         {
             foreach (var entry in _before?.Snapshot() ?? []) input = entry.Hook(this, input);
-            output = ForwardCore(input);
+            output = compute(input);
             for (; done < after.Length; done++) output = after[done].Hook(this, input, output);
             return output;
         }

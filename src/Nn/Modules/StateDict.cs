@@ -36,7 +36,7 @@ public sealed class StateDictException : InvalidOperationException
 public sealed class StateDictReader
 {
     private readonly IReadOnlyDictionary<string, Tensor> _state;
-    private readonly HashSet<string> _used;
+    private readonly HashSet<string> _used, _optional = [];
     private readonly List<string> _missing, _errors;
     private readonly List<Action> _writes;
 
@@ -74,9 +74,12 @@ public sealed class StateDictReader
             _used.Add(key);
             return tensor;
         }
-        _missing.Add(key);
+        if (!_optional.Contains(key)) _missing.Add(key);
         return null;
     }
+
+    /// <summary>Says that <paramref name="name"/> of this module may be missing.</summary>
+    public void MayLack(string name) => _optional.Add(Module.Join(Path, name));
 
     /// <summary>Notes an error; nothing will be loaded.</summary>
     public void Fail(string text) => _errors.Add(text);

@@ -76,7 +76,7 @@ public abstract class ConvBase : Module<Tensor, Tensor>
         }
         if (PaddingMode == "zeros" && isEven) return input;
         Array.Clear(rest);
-        throw new NotSupportedException($"[conv] padding_mode {PaddingMode}, and \"same\" with a window of even extent, wait for Tensor.Pad");
+        return F.Pad(input, sides, PaddingMode == "zeros" ? "constant" : PaddingMode);
     }
 
     /// <inheritdoc/>

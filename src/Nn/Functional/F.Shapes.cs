@@ -1,0 +1,21 @@
+namespace MiniTorch.Nn;
+
+/// <content>Padding, rearranging, distances.</content>
+public static partial class F
+{
+    /// <summary>Elements added around (or, negative, taken off) the last dimensions.</summary>
+    /// <param name="input">x.</param>
+    /// <param name="pad">Before and after the last dimension, then the last but one, and so on.</param>
+    /// <param name="mode">"constant", "reflect", "replicate" or "circular"; all but the first take the last 1 to 3 dimensions of [N, C, ...] or [C, ...].</param>
+    /// <param name="value">The constant.</param>
+    /// <exception cref="ArgumentException">An odd number of widths, or widths that the mode does not allow.</exception>
+    public static Tensor Pad(Tensor input, ReadOnlySpan<int> pad, string mode = "constant", double value = 0) => Given(input).Pad(pad, mode, value);
+
+    /// <summary>[N, C r^2, H, W] to [N, C, H r, W r]: channels become pixels (Shi et al. 2016).</summary>
+    /// <exception cref="ArgumentException">The channels are no multiple of r^2.</exception>
+    public static Tensor PixelShuffle(Tensor input, int upscaleFactor) => Given(input).PixelShuffle(upscaleFactor);
+
+    /// <summary>[N, C, H r, W r] to [N, C r^2, H, W]: the inverse of <see cref="PixelShuffle"/>.</summary>
+    /// <exception cref="ArgumentException">Height or width is no multiple of r.</exception>
+    public static Tensor PixelUnshuffle(Tensor input, int downscaleFactor) => Given(input).PixelUnshuffle(downscaleFactor);
+}

@@ -1,0 +1,42 @@
+namespace MiniTorch.Nn;
+
+/// <summary>The sum, mean or maximum of bags of a table's vectors: [B, L] indices (B bags of L) to [B, embeddingDim]. The table starts as N(0, 1).</summary>
+public sealed class EmbeddingBag : Module<Tensor, Tensor>
+{
+    private readonly string _mode;
+    private readonly bool _includeLastOffset;
+
+    /// <summary>A table with PyTorch's initial numbers for the seed.</summary>
+    /// <param name="numEmbeddings">The number of vectors.</param>
+    /// <param name="embeddingDim">Their length.</param>
+    /// <param name="mode">"sum", "mean" or "max".</param>
+    /// <param name="includeLastOffset">The last offset is the end of the last bag.</param>
+    /// <param name="paddingIdx">An index that counts for nothing.</param>
+    /// <param name="dtype">Of the table.</param>
+    /// <exception cref="ArgumentException">The padding is no row.</exception>
+    public EmbeddingBag(int numEmbeddings, int embeddingDim, string mode = "mean", bool includeLastOffset = false, int? paddingIdx = null, Dtype dtype = Dtype.Float32)
+    {
+        PaddingIdx = Embedding.CheckedPadding(paddingIdx, numEmbeddings);
+        (_mode, _includeLastOffset) = (mode, includeLastOffset);
+        Weight = new Parameter(Tensor.Empty([numEmbeddings, embeddingDim], dtype));
+        Init.Normal(Weight);
+        using var noGrad = Autograd.NoGrad();
+        if (PaddingIdx is { } padding) Weight.Select(0, padding).ZeroInPlace();
+    }
+
+    /// <summary>The table, [numEmbeddings, embeddingDim].</summary>
+    public Tensor Weight { get; private set; }
+
+    /// <summary>The index that counts for nothing; null if all count.</summary>
+    public int? PaddingIdx { get; }
+
+    /// <summary>Bags of different lengths: a vector of indices and where each bag starts; with factors of the rows for "sum".</summary>
+    public Tensor Forward(Tensor input, Tensor? offsets, Tensor? perSampleWeights = null) =>
+        Call(input, x => F.EmbeddingBag(x, Weight, offsets, _mode, perSampleWeights, _includeLastOffset, PaddingIdx));
+
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input) => F.EmbeddingBag(input, Weight, null, _mode, null, _includeLastOffset, PaddingIdx);
+
+    /// <inheritdoc/>
+    protected override string ExtraRepr() => $"{Weight.Size(0)}, {Weight.Size(1)}, mode='{_mode}'{(PaddingIdx is { } padding ? $", padding_idx={padding}" : "")}";
+}
