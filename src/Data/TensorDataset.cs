@@ -42,8 +42,9 @@ public sealed class TensorDataset : Dataset, IBatchedDataset
     /// <inheritdoc/>
     public Sample GetItems(ReadOnlySpan<int> indices)
     {
-        int[] rows = new int[indices.Length];
+        long[] rows = new long[indices.Length];
         for (int i = 0; i < rows.Length; i++) rows[i] = Wrap(indices[i], Count);
-        return Sample.Create(Array.ConvertAll(_tensors, tensor => Rows.Gather(tensor, rows)));
+        var index = Tensor.Of(rows);
+        return Sample.Create(Array.ConvertAll(_tensors, tensor => tensor.IndexSelect(0, index)));
     }
 }

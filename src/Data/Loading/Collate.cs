@@ -17,7 +17,7 @@ public static class Collate
                 if (samples[i].Count != stacked.Length) throw new ArgumentException($"[collate] each element in list of batch should be of equal size: sample 0 has {stacked.Length} tensors, sample {i} has {samples[i].Count}");
                 column[i] = samples[i][t] ?? throw new ArgumentException($"[collate] default_collate: batch must contain tensors; found null as tensor {t} of sample {i}");
             }
-            stacked[t] = Rows.Stack(column);
+            stacked[t] = Tensor.Stack(column);
         }
         return Sample.Create(stacked);
     }
