@@ -45,5 +45,7 @@ internal static partial class OpsGoldenCalls
         { "linalg_solve", (a, b) => Linalg.Solve(a, b) },
         { "linalg_det", a => Linalg.Det(a) },
         { "linalg_cholesky", a => Linalg.Cholesky(a.MatMul(a.T()) + Tensor.Eye(3, dtype: Dtype.Float64) * 2) },
+        { "sdpa", (q, k, v) => Tensor.ScaledDotProductAttention(q, k, v) },
+        { "sdpa_causal", (q, k, v) => Tensor.ScaledDotProductAttention(q, k, v, isCausal: true) },
     };
 }
