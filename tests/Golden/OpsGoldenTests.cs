@@ -4,10 +4,7 @@ namespace MiniTorch.Tests;
 public sealed class OpsGoldenTests
 {
     /// <summary>Recorded ops that MiniTorch does not have yet. This list only shrinks.</summary>
-    private static readonly string[] s_missing =
-    [
-
-    ];
+    private static readonly string[] s_missing = [];
 
     private static readonly CallTable s_calls = new() { OpsGoldenCalls.Elementwise, OpsGoldenCalls.Activations, OpsGoldenCalls.Reductions, OpsGoldenCalls.Shapes, OpsGoldenCalls.Layers };
 
