@@ -2,13 +2,14 @@
 using System.CommandLine;
 using MiniTorch;
 
-var command = new RootCommand("Walks through the computation graph: leaves, GradFn, backward, accumulation, in-place rules.");
-command.SetAction(_ => Run());
+var picture = new Option<string?>("--graph") { Description = "Draw the first example's graph into this .svg file" };
+var command = new RootCommand("Walks through the computation graph: leaves, GradFn, backward, accumulation, in-place rules.") { picture };
+command.SetAction(arguments => Run(arguments.GetValue(picture)));
 return command.Parse(args).Invoke();
 
 static void Say(string what) => Console.WriteLine($"\n# {what}");
 
-static void Run()
+static void Run(string? picture)
 {
     Say("Operations on a tensor that requires grad are recorded: the result knows the op that made it.");
     var x = Tensor.Ones([2, 2], requiresGrad: true);
@@ -19,6 +20,7 @@ static void Run()
     Console.WriteLine(y.GradFn);
     Console.WriteLine($"{x.IsLeaf} {y.IsLeaf}");
     Console.WriteLine(y);
+    if (picture is not null) File.WriteAllText(picture, mean.Graph(new GraphOptions { Names = [("x", x)] }).ToSvg());
 
     Say("Backward fills the gradient of the leaves: d mean((x + 2)^2) / dx = (x + 2) / 2.");
     mean.Backward();
