@@ -132,7 +132,7 @@ public sealed partial class Tensor
     /// <summary>Overwrites with values of the same shape and dtype, outside the graph.</summary>
     internal void Overwritten(Tensor values) => Overwrite(values, values._layout);
 
-    private Tensor Mask(Tensor mask, string op)
+    private static Tensor Mask(Tensor mask, string op)
     {
         ArgumentNullException.ThrowIfNull(mask);
         return mask.Dtype == Dtype.Bool ? mask : throw new ArgumentException($"[{op}] {op} only supports boolean masks, but got mask with dtype {mask.Dtype.Name()}; compare it: mask.Ne(0)");
