@@ -134,6 +134,17 @@ public sealed class SectionABasics
         All(y.Grad, 17);
     }
 
+    [Fact(DisplayName = "A16 a branch through indices does not break the other")]
+    public void Isolated_branch()
+    {
+        var x = RandomLeaf(1, 5, 5);
+        var y = x + RandomLeaf(2, 5, 5);
+        var best = y.Max(0).Indices.To(Dtype.Float64);
+        Assert.False(best.RequiresGrad);
+        (y.Sum(0) + best).Sum().Backward();
+        All(x.Grad, 1);
+    }
+
     [Fact(DisplayName = "A17 a gradient has its leaf's dtype and shape")]
     public void Grad_dtype()
     {

@@ -66,6 +66,24 @@ public sealed class SectionCGrad
         Assert.Equal(createGraph, grads[0]!.RequiresGrad);
     }
 
+    [Fact(DisplayName = "C40 two results of one op as inputs; the leaf stays untouched")]
+    public void Many_outputs()
+    {
+        var x = RandomLeaf(1, 4, 2);
+        bool called = false;
+        x.RegisterHook(_ => called = true);
+        var parts = x.Chunk(2);
+        var (a, b) = (parts[0], parts[1]);
+        Assert.Same(a.GradFn, b.GradFn);
+        Assert.Equal(1, b.OutputNr);
+        var go = RandomLeaf(2, 2, 2).Detach();
+        var grads = Autograd.Grad([a + 2 * b], [a, b], [go]);
+        Same(grads[0], go);
+        Same(grads[1], go * 2);
+        Assert.False(called);
+        Assert.Null(x.Grad);
+    }
+
     [Fact(DisplayName = "C41 an intermediate result as input")]
     public void Intermediate()
     {

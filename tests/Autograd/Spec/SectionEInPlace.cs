@@ -118,6 +118,76 @@ public sealed class SectionEInPlace
         Same(x.Grad, expected);
     }
 
+public static TheoryData<string> Keys => ["integer", "range", "integer and range", "mask", "index tensor", "index tensors", "ellipsis"];
+
+    [Theory(DisplayName = "E71 any index may be assigned to")]
+    [MemberData(nameof(Keys))]
+    public void Set_items(string key)
+    {
+        TensorIndex[] index = key switch
+        {
+            "integer" => [1],
+            "range" => [1..3],
+            "integer and range" => [1, 2..4],
+            "mask" => [(RandomLeaf(3, 5, 5) > 0)],
+            "index tensor" => [Tensor.Of([0L, 2])],
+            "index tensors" => [Tensor.Of([0L, 2, 4]), Tensor.Of([1L, 1, 0])],
+            _ => [TensorIndex.Ellipsis, 2],
+        };
+        var x = RandomLeaf(1, 5, 5);
+        var y = x + 2;
+        int version = y.Version;
+        y[index] = 2.0;
+        Assert.True(y.Version > version);
+        y.Backward(Ones(5, 5));
+        var expected = Ones(5, 5);
+        expected[index] = 0.0;
+        Same(x.Grad, expected);
+        All(y.Detach()[index], 2);
+        Assert.True(expected.Sum().Item() < 25);
+
+        var values = RandomLeaf(2, [.. y[index].Shape]);
+        y = x + 2;
+        y[index] = values * 3;
+        y.Sum().Backward();
+        All(values.Grad, 3);
+    }
+
+    [Fact(DisplayName = "E73 rows assigned by index")]
+    public void Row_assignment()
+    {
+        var x = Tensor.Zeros([5, 5], Dtype.Float64);
+        var (y, z) = (RandomLeaf(1, 5), RandomLeaf(2, 5));
+        x[0] = y;
+        x[1] = 2 * z;
+        Assert.True(x.RequiresGrad);
+        x.Sum().Backward();
+        All(y.Grad, 1);
+        All(z.Grad, 2);
+        var leaf = RandomLeaf(3, 5, 5);
+        using (Autograd.NoGrad()) leaf[0] = y;
+        Assert.True(leaf.RequiresGrad);
+        Assert.Null(leaf.GradFn);
+        Throws(() => leaf[0] = y, "a view of a leaf Variable that requires grad is being used in an in-place operation");
+    }
+
+    [Fact(DisplayName = "E85 one of many views is not written, and is stale once its base is")]
+    public void Many_views()
+    {
+        var x = OnesLeaf(4);
+        var parts = (x * 1).Chunk(2);
+        Throws(() => parts[0].AddInPlace(1), "Output 0 of SplitBackward0 is a view and is being modified inplace", "returns multiple views");
+        Throws(() => (x * 1).Unbind()[2].MulInPlace(2), "Output 2 of UnbindBackward0 is a view and is being modified inplace");
+        Throws(() => Ones(4).Chunk(2)[0].MulInPlace(OnesLeaf(2)), "is being modified inplace", "returns multiple views");
+        All(Ones(4).Chunk(2)[0].AddInPlace(1), 2);
+        var y = x * 1;
+        var stale = y.Chunk(2);
+        y.AddInPlace(1);
+        Throws(() => _ = stale[0].GradFn, "Output 0 of SplitBackward0 is a view and its base or another view of its base has been modified inplace");
+        Throws(() => _ = stale[0] * 2, "has been modified inplace");
+        Throws(() => parts[1][0].AddInPlace(1), "is a view and is being modified inplace");
+    }
+
     [Fact(DisplayName = "E73 parts of a plain tensor overwritten by tensors that require grad")]
     public void Leaf_assignment()
     {

@@ -118,6 +118,31 @@ public sealed class SectionGLeaves
         Assert.Equal([1.0, 1.0], x.ToArray<double>());
     }
 
+    [Fact(DisplayName = "G109 indices and counts never require grad")]
+    public void Integer_outputs()
+    {
+        var x = RandomLeaf(1, 4, 4);
+        foreach (var y in new[] { x.ArgMax(), x.ArgMin(1), x.ArgSort(), x.CountNonzero(), x.Sort().Indices, x.TopK(2).Indices, x.Max(0).Indices,
+            Tensor.Searchsorted(D(-1, 0, 1), x), x.Bucketize(D(-1, 0, 1)), x > 0, x.IsNaN(), x.Nonzero() })
+        {
+            Assert.False(y.RequiresGrad);
+            Assert.Null(y.GradFn);
+        }
+        x.Unique(out var inverse, out var counts);
+        Assert.False(inverse.RequiresGrad || counts.RequiresGrad);
+        Assert.True(x.Sort().Values.RequiresGrad);
+        Assert.True(x.Max(0).Values.RequiresGrad);
+    }
+
+    [Fact(DisplayName = "G112 how tensors print")]
+    public void Printing()
+    {
+        Assert.Equal("tensor([1.], requires_grad=True)", Tensor.Ones([1], requiresGrad: true).ToString());
+        Assert.Equal("tensor([1.], grad_fn=<CloneBackward0>)", Tensor.Ones([1], requiresGrad: true).Clone().ToString());
+        Assert.Equal("tensor([1.])", Tensor.Ones([1]).ToString());
+        using (Autograd.NoGrad()) Assert.Equal("tensor([1.])", Tensor.Ones([1], requiresGrad: true).Clone().ToString());
+    }
+
     [Fact(DisplayName = "G110 conversions pass gradients back in the dtype of the source")]
     public void Conversions()
     {
