@@ -203,6 +203,7 @@ public sealed partial class Tensor
     {
         int d = Layouts.WrapDim(dim, Dim);
         IndexedSource.Check("gather", this, d, index, null);
+        if (Dim != index.Dim && index.Numel > 0) return Reshape(-1).Gather(0, index.Reshape(-1)).Reshape(index._layout.Sizes);
         return GatherNode.Apply(this, d, index);
     }
 
@@ -212,6 +213,7 @@ public sealed partial class Tensor
     public Tensor Scatter(int dim, Tensor index, Tensor source)
     {
         CheckScatter("scatter", dim, index, source);
+        if (Dim != index.Dim && index.Numel > 0) return Reshape(-1).Scatter(0, index.Reshape(-1), source.Reshape(-1)).Reshape(_layout.Sizes);
         return ScatterNode.Apply(this, Layouts.WrapDim(dim, Dim), index, source);
     }
 
@@ -230,6 +232,11 @@ public sealed partial class Tensor
     public Tensor ScatterInPlace(int dim, Tensor index, Tensor source)
     {
         CheckScatter("scatter", dim, index, source);
+        if (Dim == 0 && index.Dim == 1 && index.Numel > 0)
+        {
+            Reshape(1).ScatterInPlace(0, index, source.Reshape(-1));
+            return this;
+        }
         return ScatterNode.ApplyInPlace(this, Layouts.WrapDim(dim, Dim), index, source);
     }
 
@@ -250,6 +257,11 @@ public sealed partial class Tensor
     public Tensor ScatterAddInPlace(int dim, Tensor index, Tensor source)
     {
         CheckScatter("scatter_add", dim, index, source);
+        if (Dim == 0 && index.Dim == 1 && index.Numel > 0)
+        {
+            Reshape(1).ScatterAddInPlace(0, index, source.Reshape(-1));
+            return this;
+        }
         return ScatterAddNode.ApplyInPlace(this, Layouts.WrapDim(dim, Dim), index, source);
     }
 
@@ -259,6 +271,7 @@ public sealed partial class Tensor
     public Tensor ScatterAdd(int dim, Tensor index, Tensor source)
     {
         CheckScatter("scatter_add", dim, index, source);
+        if (Dim != index.Dim && index.Numel > 0) return Reshape(-1).ScatterAdd(0, index.Reshape(-1), source.Reshape(-1)).Reshape(_layout.Sizes);
         return ScatterAddNode.Apply(this, Layouts.WrapDim(dim, Dim), index, source);
     }
 

@@ -82,8 +82,8 @@ internal sealed class InverseNode : Node, IOp
     }
 
     public static OpFacts Facts => new(nameof(Linalg.Inv),
-        new OpSample("matrix", t => Linalg.Inv(t[0] + Tensor.Eye(3, dtype: Dtype.Float64) * 4), new OpInput([3, 3], -1, 1)),
-        new OpSample("batch", t => Linalg.Inv(t[0] + Tensor.Eye(2, dtype: Dtype.Float64) * 4), new OpInput([2, 2, 2], -1, 1)));
+        new OpSample("matrix", t => Linalg.Inv(t[0] + Tensor.Eye(3, dtype: t[0].Dtype) * 4), new OpInput([3, 3], -1, 1)),
+        new OpSample("batch", t => Linalg.Inv(t[0] + Tensor.Eye(2, dtype: t[0].Dtype) * 4), new OpInput([2, 2, 2], -1, 1)));
 
     public override string Name => "LinalgInvExBackward0";
 
@@ -117,8 +117,8 @@ internal sealed class SolveNode : Node, IOp
     }
 
     public static OpFacts Facts => new(nameof(Linalg.Solve),
-        new OpSample("matrix", t => Linalg.Solve(t[0] + Tensor.Eye(3, dtype: Dtype.Float64) * 4, t[1]), new OpInput([3, 3], -1, 1), new OpInput([3, 2])),
-        new OpSample("vector", t => Linalg.Solve(t[0] + Tensor.Eye(3, dtype: Dtype.Float64) * 4, t[1]), new OpInput([3, 3], -1, 1), new OpInput([3])));
+        new OpSample("matrix", t => Linalg.Solve(t[0] + Tensor.Eye(3, dtype: t[0].Dtype) * 4, t[1]), new OpInput([3, 3], -1, 1), new OpInput([3, 2])),
+        new OpSample("vector", t => Linalg.Solve(t[0] + Tensor.Eye(3, dtype: t[0].Dtype) * 4, t[1]), new OpInput([3, 3], -1, 1), new OpInput([3])));
 
     public override string Name => "LinalgSolveExBackward0";
 
@@ -170,8 +170,8 @@ internal sealed class DeterminantNode : Node, IOp
     }
 
     public static OpFacts Facts => new(nameof(Linalg.Det),
-        new OpSample("matrix", t => Linalg.Det(t[0] + Tensor.Eye(3, dtype: Dtype.Float64) * 3), new OpInput([3, 3], -1, 1)),
-        new OpSample("batch", t => Linalg.Det(t[0] + Tensor.Eye(2, dtype: Dtype.Float64) * 3), new OpInput([2, 2, 2], -1, 1)));
+        new OpSample("matrix", t => Linalg.Det(t[0] + Tensor.Eye(3, dtype: t[0].Dtype) * 3), new OpInput([3, 3], -1, 1)),
+        new OpSample("batch", t => Linalg.Det(t[0] + Tensor.Eye(2, dtype: t[0].Dtype) * 3), new OpInput([2, 2, 2], -1, 1)));
 
     public override string Name => "LinalgDetBackward0";
 
@@ -209,7 +209,7 @@ internal sealed class CholeskyNode : Node, IOp
     }
 
     public static OpFacts Facts => new(nameof(Linalg.Cholesky),
-        new OpSample("matrix", t => Linalg.Cholesky(t[0].MatMul(t[0].T()) + Tensor.Eye(3, dtype: Dtype.Float64) * 2), new OpInput([3, 3], -1, 1)));
+        new OpSample("matrix", t => Linalg.Cholesky(t[0].MatMul(t[0].T()) + Tensor.Eye(3, dtype: t[0].Dtype) * 2), new OpInput([3, 3], -1, 1)));
 
     public override string Name => "LinalgCholeskyExBackward0";
 
