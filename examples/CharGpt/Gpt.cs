@@ -18,7 +18,7 @@ internal sealed class Gpt : Module<Tensor, Tensor>
         for (int i = 0; i < layers; i++) _blocks.Add(new Block(width, heads));
         _norm = new LayerNorm(width);
         _head = new Linear(width, vocabulary, bias: false);
-        Apply(Start);
+        this.Apply(Start);
         foreach (var (name, p) in NamedParameters())
         {
             if (name.EndsWith("project.weight", StringComparison.Ordinal)) Init.Normal(p, 0, 0.02 / Math.Sqrt(2 * layers));
@@ -74,7 +74,7 @@ internal sealed class Gpt : Module<Tensor, Tensor>
             int batch = input.Size(0), time = input.Size(1);
             var parts = _qkv.Forward(input).Split(width, -1);
             Tensor Heads(Tensor x) => x.Reshape(batch, time, heads, width / heads).Transpose(1, 2);
-            var y = F.ScaledDotProductAttention(Heads(parts[0]), Heads(parts[1]), Heads(parts[2]), isCausal: true);
+            var y = Tensor.ScaledDotProductAttention(Heads(parts[0]), Heads(parts[1]), Heads(parts[2]), isCausal: true);
             return _project.Forward(y.Transpose(1, 2).Reshape(batch, time, width));
         }
     }

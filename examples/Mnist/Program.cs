@@ -73,7 +73,7 @@ static Sequential Model(string kind) => kind switch
         new Conv2d(6, 16, 5), new ReLU(), new MaxPool2d(2), new Flatten(),
         new Linear(400, 120), new ReLU(), new Linear(120, 84), new ReLU(), new Linear(84, 10)),
     _ => new Sequential(
-        new Conv2d(1, 32, 3), new ReLU(), new Conv2d(32, 64, 3), new ReLU(), new MaxPool2d(2),
+        new Conv2d(1, 32, 3), new BatchNorm2d(32), new ReLU(), new Conv2d(32, 64, 3), new BatchNorm2d(64), new ReLU(), new MaxPool2d(2),
         new Dropout(0.25), new Flatten(), new Linear(9216, 128), new ReLU(), new Dropout(0.5), new Linear(128, 10)),
 };
 
