@@ -20,6 +20,9 @@ public sealed class Linear : Module<Tensor, Tensor>
         ResetParameters();
     }
 
+    internal Linear(string printedName, int inFeatures, int outFeatures, bool bias, Dtype dtype)
+        : this(inFeatures, outFeatures, bias, dtype) => PrintedName = printedName;
+
     /// <summary>The size of the last dimension of the input.</summary>
     public int InFeatures { get; }
 
@@ -38,6 +41,8 @@ public sealed class Linear : Module<Tensor, Tensor>
         Init.KaimingUniform(Weight, a: Math.Sqrt(5));
         if (Bias is not null) Init.FanInUniform(Bias, InFeatures);
     }
+
+    private protected override string PrintedName { get; } = nameof(Linear);
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => F.Linear(input, Weight, Bias);

@@ -102,6 +102,8 @@ public abstract class Module<TIn, TOut> : Module
         }
     }
 
+    private protected override void CopyOwn(Cloner cloner) => (_before, _after) = (null, null);
+
     private TOut Hooked(TIn input, Func<TIn, TOut> compute)
     {
         var after = _after?.Snapshot() ?? [];

@@ -8,7 +8,7 @@ namespace MiniTorch.Nn;
 public sealed class ModuleDict<T> : Module, IReadOnlyDictionary<string, T>
     where T : Module
 {
-    private readonly OrderedDictionary<string, T> _modules = [];
+    private OrderedDictionary<string, T> _modules = [];
 
     /// <summary>The number of modules.</summary>
     public int Count => _modules.Count;
@@ -60,6 +60,8 @@ public sealed class ModuleDict<T> : Module, IReadOnlyDictionary<string, T>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private protected override string PrintedName => "ModuleDict";
+
+    private protected override void CopyOwn(Cloner cloner) => _modules = new(_modules.Select(entry => KeyValuePair.Create(entry.Key, cloner.Copy(entry.Value))));
 
     private protected override void AddMembers(MemberList members)
     {

@@ -7,7 +7,7 @@ namespace MiniTorch.Nn;
 public sealed class ModuleList<T> : Module, IList<T>, IReadOnlyList<T>
     where T : Module
 {
-    private readonly List<T> _modules = [];
+    private List<T> _modules = [];
 
     /// <summary>An empty list.</summary>
     public ModuleList()
@@ -90,6 +90,8 @@ public sealed class ModuleList<T> : Module, IList<T>, IReadOnlyList<T>
     {
         for (int i = 0; i < Count; i++) members.Children.Add((i.ToString(System.Globalization.CultureInfo.InvariantCulture), _modules[i]));
     }
+
+    private protected override void CopyOwn(Cloner cloner) => _modules = _modules.ConvertAll(cloner.Copy);
 
     /// <summary>Neighbours that print alike share a line: "(0-2): 3 x Linear(...)".</summary>
     private protected override List<string> ChildLines()

@@ -56,6 +56,15 @@ public static class ModuleVerbs
     public static T Freeze<T>(this T module)
         where T : Module => module.RequiresGradInPlace(false);
 
+    /// <summary>A deep copy: its own parameters (without gradients), buffers and children. What is shared within the model is shared within the copy; hooks stay behind.</summary>
+    /// <exception cref="NotSupportedException">A collection of modules that cannot be rebuilt.</exception>
+    public static T Clone<T>(this T module)
+        where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return new Cloner().Copy(module);
+    }
+
     /// <summary>Calls <paramref name="action"/> with every module below and then with this one, children first; for initialisation.</summary>
     public static T Apply<T>(this T module, Action<Module> action)
         where T : Module

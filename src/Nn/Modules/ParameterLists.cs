@@ -6,7 +6,7 @@ namespace MiniTorch.Nn;
 /// <summary>A list of parameters, for models that index them. Their names are "0", "1", ...</summary>
 public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 {
-    private readonly List<Tensor> _parameters = [];
+    private List<Tensor> _parameters = [];
 
     /// <summary>These tensors, in order; those that are no parameters yet become some.</summary>
     public ParameterList(params IEnumerable<Tensor> parameters)
@@ -50,6 +50,8 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 
     internal static string Line(string name, Tensor parameter) => $"({name}): Parameter containing: [torch.{parameter.Dtype.ScalarName()}Tensor of size {string.Join('x', parameter.Shape)}]";
 
+    private protected override void CopyOwn(Cloner cloner) => _parameters = _parameters.ConvertAll(cloner.Copy);
+
     internal override void Replace(string name, Tensor tensor) => this[int.Parse(name, CultureInfo.InvariantCulture)] = tensor;
 
     private protected override void AddMembers(MemberList members)
@@ -63,7 +65,7 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
 /// <summary>Parameters by name, in the order in which they were added.</summary>
 public sealed class ParameterDict : Module, IEnumerable<KeyValuePair<string, Tensor>>
 {
-    private readonly OrderedDictionary<string, Tensor> _parameters = [];
+    private OrderedDictionary<string, Tensor> _parameters = [];
 
     /// <summary>The number of parameters.</summary>
     public int Count => _parameters.Count;
@@ -92,6 +94,8 @@ public sealed class ParameterDict : Module, IEnumerable<KeyValuePair<string, Ten
     public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator() => _parameters.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private protected override void CopyOwn(Cloner cloner) => _parameters = new(_parameters.Select(entry => KeyValuePair.Create(entry.Key, cloner.Copy(entry.Value))));
 
     internal override void Replace(string name, Tensor tensor) => this[name] = tensor;
 

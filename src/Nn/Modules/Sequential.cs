@@ -5,7 +5,7 @@ namespace MiniTorch.Nn;
 /// <summary>Modules one after the other: the output of each is the input of the next. Their names are "0", "1", ... unless given.</summary>
 public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Tensor, Tensor>>
 {
-    private readonly List<(string? Name, Module<Tensor, Tensor> Module)> _chain = [];
+    private List<(string? Name, Module<Tensor, Tensor> Module)> _chain = [];
 
     /// <summary>An empty chain, which returns its input; use with <see cref="Add"/> or a collection initializer.</summary>
     public Sequential()
@@ -152,6 +152,12 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
     {
         base.AddMembers(members);
         for (int i = 0; i < _chain.Count; i++) members.Children.Add((_chain[i].Name ?? Text(i), _chain[i].Module));
+    }
+
+    private protected override void CopyOwn(Cloner cloner)
+    {
+        base.CopyOwn(cloner);
+        _chain = [.. _chain.Select(entry => (entry.Name, cloner.Copy(entry.Module)))];
     }
 
     internal static int Wrap(int index, int count) => index >= -count && index < count
