@@ -1,9 +1,10 @@
 namespace MiniTorch.Benchmarks;
 
+using MiniTorch.Examples;
 using MiniTorch.Nn;
 using MiniTorch.Optim;
 
-/// <summary>The workloads of ../shared/peers/WORKLOADS.md that can be written today: each makes its data once and gives back one step.</summary>
+/// <summary>The workloads of ../shared/peers/WORKLOADS.md: each makes its model and data once and gives back one step.</summary>
 internal static class Workloads
 {
     private static readonly OrderedDictionary<string, Func<Action>> s_all = new()
@@ -33,8 +34,16 @@ internal static class Workloads
                 new Conv2d(1, 32, 3), new ReLU(), new Conv2d(32, 64, 3), new ReLU(), new MaxPool2d(2), new Dropout(0.25),
                 new Flatten(), new Linear(9216, 128), new ReLU(), new Dropout(0.5), new Linear(128, 10)),
             p => new Adadelta(p, lr: 1), Tensor.Randn([64, 1, 28, 28]), 10),
+        ["cnn-bn-cifar-32"] = () => Classify(
+            new Sequential(
+                new Conv2d(3, 32, 3, padding: 1), new BatchNorm2d(32), new ReLU(), new Conv2d(32, 64, 3, padding: 1), new BatchNorm2d(64), new ReLU(), new MaxPool2d(2),
+                new Conv2d(64, 128, 3, padding: 1), new BatchNorm2d(128), new ReLU(), new AdaptiveAvgPool2d(1), new Flatten(), new Linear(128, 10)),
+            p => new AdamW(p, lr: 1e-3), Tensor.Randn([32, 3, 32, 32]), 10),
+        ["lstm-32x64x128"] = CharLstm,
+        ["gpt-nano-12x64"] = NanoGpt,
         ["elementwise-1M"] = Elementwise,
         ["softmax-ce-512x8192"] = SoftmaxCrossEntropy,
+        ["layernorm-2048x768"] = () => OfLayer(new LayerNorm(768), [2048, 768]),
         ["adam-10M"] = AdamStep,
         ["matmul-64"] = () => Product([64, 64], [64, 64]),
         ["matmul-256"] = () => Product([256, 256], [256, 256]),
@@ -96,6 +105,37 @@ internal static class Workloads
             var c = a;
             for (int i = 0; i < 100; i++) c = c * b + a;
             c.Backward();
+        };
+    }
+
+    private static Action CharLstm()
+    {
+        const int Tokens = 65, Width = 128, Batch = 32, Length = 64;
+        var (embedding, lstm, head) = (new Embedding(Tokens, Width), new LSTM(Width, Width, batchFirst: true), new Linear(Width, Tokens));
+        var optimizer = new Adam([.. embedding.Parameters(), .. lstm.Parameters(), .. head.Parameters()], lr: 1e-3);
+        Tensor input = Tensor.RandInt(0, Tokens, [Batch, Length]), target = Tensor.RandInt(0, Tokens, [Batch * Length]);
+        return () =>
+        {
+            optimizer.ZeroGrad();
+            var (hidden, _) = lstm.Forward(embedding.Forward(input));
+            F.CrossEntropy(head.Forward(hidden).Reshape(Batch * Length, Tokens), target).Backward();
+            optimizer.Step();
+        };
+    }
+
+    private static Action NanoGpt()
+    {
+        const int Tokens = 65, Batch = 12, Length = 64;
+        var model = new Gpt(Tokens, Length, layers: 4, heads: 4, width: 128);
+        var optimizer = new AdamW(model.Parameters(), lr: 1e-3);
+        Tensor[] parameters = [.. model.Parameters()];
+        Tensor input = Tensor.RandInt(0, Tokens, [Batch, Length]), target = Tensor.RandInt(0, Tokens, [Batch * Length]);
+        return () =>
+        {
+            optimizer.ZeroGrad();
+            F.CrossEntropy(model.Forward(input).Reshape(Batch * Length, Tokens), target).Backward();
+            ClipGrad.ClipGradNorm(parameters, 1);
+            optimizer.Step();
         };
     }
 

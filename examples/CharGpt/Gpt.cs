@@ -1,7 +1,6 @@
-using MiniTorch;
-using MiniTorch.Nn;
-
 namespace MiniTorch.Examples;
+
+using MiniTorch.Nn;
 
 /// <summary>A small GPT: token and position embeddings, pre-norm blocks of causal attention and a two-layer network, a head over the tokens.</summary>
 internal sealed class Gpt : Module<Tensor, Tensor>
