@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace MiniTorch.Tests;
@@ -39,6 +40,9 @@ internal sealed record CatalogueRow(Type Op, OpFacts Facts, OpSample Sample)
     public const int Large = 400;
 
     private const double KinkMargin = 0.05;
+    private const int Enough = 40_000;
+
+    private static readonly ConcurrentDictionary<string, int[][]> s_larger = new();
 
     public string Name => $"{Op.Name}/{Sample.Name}";
 
@@ -51,26 +55,8 @@ internal sealed record CatalogueRow(Type Op, OpFacts Facts, OpSample Sample)
 
     public int[][] Sizes => [.. Sample.Inputs.Select(input => input.Sizes)];
 
-    /// <summary>The sizes times a factor, so that a run needs several threads and pooled buffers; null where the op does not take larger inputs.</summary>
-    public int[][]? LargerSizes
-    {
-        get
-        {
-            if (!Array.Exists(Sizes, sizes => Layouts.Numel(sizes) > 0)) return null;
-            int factor = 1;
-            while (factor < 64 && Sizes.Max(sizes => Layouts.Numel(Times(sizes, factor))) < 40_000) factor *= 2;
-            int[][] larger = IsElementwise ? [.. Sizes.Select(sizes => Times(sizes, sizes.Length == 1 ? 4096 : factor))] : [.. Sizes.Select(sizes => Times(sizes, factor))];
-            try
-            {
-                Sample.Call(Inputs(Dtype.Float64, larger));
-                return larger;
-            }
-            catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
-            {
-                return null;
-            }
-        }
-    }
+    /// <summary>The sizes times a factor, so that a run needs several threads and pooled buffers; the sizes themselves where the op does not take larger inputs.</summary>
+    public int[][] LargerSizes => s_larger.GetOrAdd(Name, _ => Grown());
 
     /// <summary>Random numbers of each input's domain.</summary>
     public Tensor[] Inputs(Dtype real = Dtype.Float64, int[][]? sizes = null)
@@ -88,6 +74,28 @@ internal sealed record CatalogueRow(Type Op, OpFacts Facts, OpSample Sample)
         var values = new double[like.Numel];
         for (int i = 0; i < values.Length; i++) values[i] = random.NextDouble() * 2 - 1;
         return Tensor.Of(values, like.Shape.AsSpan()).To(like.Dtype.IsFloatingPoint() ? like.Dtype : Dtype.Float64);
+    }
+
+    /// <summary>Doubled until an input or the result is large enough to be split.</summary>
+    private int[][] Grown()
+    {
+        int[][] sizes = Sizes;
+        if (!Array.Exists(sizes, one => Layouts.Numel(one) > 0)) return sizes;
+        for (int factor = 2, largest = 0; largest < Enough && factor <= 4096; factor *= 2)
+        {
+            int[][] grown = Array.ConvertAll(Sizes, one => Times(one, factor));
+            if (grown.Max(one => one.Length == 0 ? 1 : one.Aggregate(1.0, (n, size) => n * size)) > 8 * Enough) break;
+            try
+            {
+                largest = Math.Max(Sample.Call(Inputs(Dtype.Float64, grown)).Numel, grown.Max(one => Layouts.Numel(one)));
+                sizes = grown;
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+            {
+                break;
+            }
+        }
+        return sizes;
     }
 
     private static Tensor Draw(OpInput input, int[] sizes, Dtype real, Random random)

@@ -59,7 +59,8 @@ internal sealed class UnbindNode : Node, IOp
 
     public static OpFacts Facts => new(nameof(Tensor.Unbind),
         new OpSample("rows", t => t[0].Unbind() is var rows ? rows[0] * 2 + rows[2].Exp() : t[0], new OpInput([3, 4])),
-        new OpSample("columns", t => t[0].Unbind(-1)[1], new OpInput([3, 4])));
+        new OpSample("columns", t => t[0].Unbind(-1)[1], new OpInput([3, 4])),
+        new OpSample("iterated", t => Iterated(t[0]), new OpInput([3, 4])) { Method = nameof(Tensor.GetEnumerator) });
 
     public override string Name => "UnbindBackward0";
 
@@ -80,6 +81,13 @@ internal sealed class UnbindNode : Node, IOp
         var parts = new Tensor[g.OutputCount];
         for (int i = 0; i < parts.Length; i++) parts[i] = g.OutputOrZeros(i);
         g.Set(0, StackNode.Apply(parts, _dim));
+    }
+
+    private static Tensor Iterated(Tensor x)
+    {
+        var product = Tensor.Ones([], x.Dtype);
+        foreach (var row in x) product *= row;
+        return product;
     }
 }
 
