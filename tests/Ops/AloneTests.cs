@@ -4,7 +4,7 @@ namespace MiniTorch.Tests;
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
-/// <summary>The catalogue under other settings of threads and memory: the bits stay the same.</summary>
+/// <summary>The catalogue on one thread and on several: the bits stay the same.</summary>
 [Collection(nameof(Alone))]
 public sealed class AloneTests
 {
