@@ -28,6 +28,8 @@ internal static unsafe class Strided
     public static void Add<T>(ReadOnlySpan<T> source, Layout from, Span<T> target, Layout to)
         where T : unmanaged
     {
+        // An empty view may begin behind its storage's end.
+        if (from.Numel == 0) return;
         if (from.IsContiguous && to.IsContiguous && typeof(T) != typeof(bool))
         {
             Update.Run(default(Sum), target.Slice(to.Offset, to.Numel), source.Slice(from.Offset, from.Numel));
