@@ -34,11 +34,29 @@ internal static unsafe class Attention
 
     private static int Grain(AttentionShape s) => (int)Math.Max(1, 200_000 / Math.Max(1, (long)s.L * s.S * (s.E + s.F)));
 
-    private static ReadOnlySpan<T> Matrix<T>(T* at, int rows, int columns, int row)
-        where T : unmanaged => new(at, rows == 0 ? 0 : (rows - 1) * row + columns);
-
-    private static Span<T> Target<T>(T* at, int rows, int columns, int row)
-        where T : unmanaged => new(at, rows == 0 ? 0 : (rows - 1) * row + columns);
+    /// <summary>c[m, n] = alpha op(a) op(b) + beta c; with k = 0 it is beta c.</summary>
+    private static void Multiply<T>(bool transA, bool transB, int m, int n, int k, double alpha, T* a, int lda, T* b, int ldb, double beta, T* c, int ldc)
+        where T : unmanaged, INumber<T>
+    {
+        var call = new GemmCall<T>
+        {
+            TransA = transA,
+            TransB = transB,
+            M = m,
+            N = n,
+            K = k,
+            Alpha = T.CreateTruncating(alpha),
+            Beta = T.CreateTruncating(beta),
+            A = a,
+            B = b,
+            C = c,
+            RowA = lda,
+            RowB = ldb,
+            RowC = ldc,
+            Batch = 1,
+        };
+        SimdGemm.Run(ref call);
+    }
 
     private readonly struct ForwardCall<T>(AttentionShape shape, T* q, T* k, T* v, T* mask, T* y, T* logSum) : ILaneAction
         where T : unmanaged, INumber<T>
@@ -67,14 +85,10 @@ internal static unsafe class Attention
         private void Block(int o, int h, int first, int rows, T* p, T* logs)
         {
             int columns = s.Seen(first + rows - 1);
-            T* from = q + s.Q.At(o, h) + (long)first * s.Q.Row;
-            T scale = T.CreateTruncating(s.Scale);
-            Blas.Gemm(false, true, rows, columns, s.E, scale, Matrix(from, rows, s.E, s.Q.Row), s.Q.Row,
-                Matrix(k + s.K.At(o, h), columns, s.E, s.K.Row), s.K.Row, T.Zero, Target(p, rows, columns, columns), columns);
+            Multiply(false, true, rows, columns, s.E, s.Scale, q + s.Q.At(o, h) + (long)first * s.Q.Row, s.Q.Row, k + s.K.At(o, h), s.K.Row, 0, p, columns);
             for (int r = 0; r < rows; r++)
                 logs[first + r] = AttentionRows<V, T>.Softmax(s.Seen(first + r), columns, p + (long)r * columns, mask == null ? null : mask + s.Mask.At(o, h) + (long)(first + r) * s.Mask.Row);
-            Blas.Gemm(false, false, rows, s.F, columns, T.One, Matrix(p, rows, columns, columns), columns,
-                Matrix(v + s.V.At(o, h), columns, s.F, s.V.Row), s.V.Row, T.Zero, Target(y + s.Y.At(o, h) + (long)first * s.Y.Row, rows, s.F, s.Y.Row), s.Y.Row);
+            Multiply(false, false, rows, s.F, columns, 1, p, columns, v + s.V.At(o, h), s.V.Row, 0, y + s.Y.At(o, h) + (long)first * s.Y.Row, s.Y.Row);
         }
     }
 
@@ -112,18 +126,15 @@ internal static unsafe class Attention
         private void Block(int o, int h, int first, int rows, T* p, T* ds, T* logs)
         {
             int columns = s.Seen(first + rows - 1);
-            T scale = T.CreateTruncating(s.Scale);
-            ReadOnlySpan<T> queries = Matrix(q + s.Q.At(o, h) + (long)first * s.Q.Row, rows, s.E, s.Q.Row), keys = Matrix(k + s.K.At(o, h), columns, s.E, s.K.Row);
-            ReadOnlySpan<T> gradient = Matrix(dy + s.GradY.At(o, h) + (long)first * s.GradY.Row, rows, s.F, s.GradY.Row);
-            Span<T> weights = Target(p, rows, columns, columns), change = Target(ds, rows, columns, columns);
-            Blas.Gemm(false, true, rows, columns, s.E, scale, queries, s.Q.Row, keys, s.K.Row, T.Zero, weights, columns);
-            Blas.Gemm(false, true, rows, columns, s.F, T.One, gradient, s.GradY.Row, Matrix(v + s.V.At(o, h), columns, s.F, s.V.Row), s.V.Row, T.Zero, change, columns);
+            T* queries = q + s.Q.At(o, h) + (long)first * s.Q.Row, keys = k + s.K.At(o, h), gradient = dy + s.GradY.At(o, h) + (long)first * s.GradY.Row;
+            Multiply(false, true, rows, columns, s.E, s.Scale, queries, s.Q.Row, keys, s.K.Row, 0, p, columns);
+            Multiply(false, true, rows, columns, s.F, 1, gradient, s.GradY.Row, v + s.V.At(o, h), s.V.Row, 0, ds, columns);
             for (int r = 0; r < rows; r++)
                 AttentionRows<V, T>.Backward(s.Seen(first + r), columns, p + (long)r * columns, ds + (long)r * columns,
                     mask == null ? null : mask + s.Mask.At(o, h) + (long)(first + r) * s.Mask.Row, logs + first + r);
-            Blas.Gemm(true, false, columns, s.F, rows, T.One, weights, columns, gradient, s.GradY.Row, T.One, Target(dv + s.GradV.At(o, h), columns, s.F, s.GradV.Row), s.GradV.Row);
-            Blas.Gemm(false, false, rows, s.E, columns, scale, change, columns, keys, s.K.Row, T.Zero, Target(dq + s.GradQ.At(o, h) + (long)first * s.GradQ.Row, rows, s.E, s.GradQ.Row), s.GradQ.Row);
-            Blas.Gemm(true, false, columns, s.E, rows, scale, change, columns, queries, s.Q.Row, T.One, Target(dk + s.GradK.At(o, h), columns, s.E, s.GradK.Row), s.GradK.Row);
+            Multiply(true, false, columns, s.F, rows, 1, p, columns, gradient, s.GradY.Row, 1, dv + s.GradV.At(o, h), s.GradV.Row);
+            Multiply(false, false, rows, s.E, columns, s.Scale, ds, columns, keys, s.K.Row, 0, dq + s.GradQ.At(o, h) + (long)first * s.GradQ.Row, s.GradQ.Row);
+            Multiply(true, false, columns, s.E, rows, s.Scale, ds, columns, queries, s.Q.Row, 1, dk + s.GradK.At(o, h), s.GradK.Row);
         }
     }
 }
