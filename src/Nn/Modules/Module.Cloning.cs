@@ -11,6 +11,7 @@ public abstract partial class Module
         if (cloner.Modules.TryGetValue(this, out var known)) return known;
         var copy = (Module)MemberwiseClone();
         cloner.Modules.Add(this, copy);
+        (copy.Site, copy.LastPath) = (null, "");
         foreach (var slot in MemberSlot.Of(GetType())) slot.Set(copy, cloner.Copy(slot.Get(this), TypeName, slot.Name));
         if (_registered is not null)
         {

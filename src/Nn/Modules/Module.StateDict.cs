@@ -73,9 +73,7 @@ public abstract partial class Module
         {
             if (persistent && buffer is not null) Load(reader, name, buffer, isParameter: false);
         }
-        bool hasSetter = Overrides(nameof(SetExtraState)), hasGetter = Overrides(nameof(GetExtraState));
-        if (hasSetter && (hasGetter || reader.Has(ExtraStateKey)) && reader.Take(ExtraStateKey) is { } extra) reader.Then(() => SetExtraState(extra));
-        else if (hasGetter && !hasSetter && GetExtraState() is not null && !reader.Has(ExtraStateKey)) reader.Take(ExtraStateKey);
+        if (TakesExtraState && reader.Take(ExtraStateKey) is { } extra) reader.Then(() => SetExtraState(extra));
     }
 
     /// <summary>State beside parameters and buffers that is to be saved with them; null for none (torch: <c>get_extra_state</c>).</summary>
@@ -96,8 +94,8 @@ public abstract partial class Module
         else reader.Then(() => Replace(name, given));
     }
 
-    private bool Overrides(string method) =>
-        GetType().GetMethod(method, System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.DeclaringType != typeof(Module);
+    private bool TakesExtraState =>
+        GetType().GetMethod(nameof(SetExtraState), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.DeclaringType != typeof(Module);
 
     private static string Quoted(IEnumerable<string> keys) => string.Join(", ", keys.Select(key => $"\"{key}\""));
 }

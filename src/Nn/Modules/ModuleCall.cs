@@ -7,6 +7,9 @@ public abstract class Module<TIn, TOut> : Module
 {
     private HookSet<Func<Module, TIn, TIn>>? _before;
     private HookSet<Func<Module, TIn, TOut, TOut>>? _after;
+    private HookSet<FullBackwardPreHook>? _beforeBackward;
+    private HookSet<FullBackwardHook>? _afterBackward;
+    private bool _isHooked;
 
     /// <summary>Runs the module (torch: calling it): its hooks and its computation.</summary>
     /// <remarks>An error inside says which module of the model it came from.</remarks>
@@ -16,7 +19,7 @@ public abstract class Module<TIn, TOut> : Module
         stack.Enter(this);
         try
         {
-            return _before is null && _after is null ? ForwardCore(input) : Hooked(input, ForwardCore);
+            return _isHooked ? Hooked(input, ForwardCore) : ForwardCore(input);
         }
         catch (Exception e) when (CallStack.MayName(e))
         {
@@ -60,6 +63,7 @@ public abstract class Module<TIn, TOut> : Module
     public HookHandle RegisterForwardPreHook(Func<Module, TIn, TIn> hook, bool prepend = false)
     {
         ArgumentNullException.ThrowIfNull(hook);
+        _isHooked = true;
         return (_before ??= new()).Add(hook, prepend);
     }
 
@@ -85,6 +89,7 @@ public abstract class Module<TIn, TOut> : Module
     public HookHandle RegisterForwardHook(Func<Module, TIn, TOut, TOut> hook, bool prepend = false, bool alwaysCall = false)
     {
         ArgumentNullException.ThrowIfNull(hook);
+        _isHooked = true;
         return (_after ??= new()).Add(hook, prepend, alwaysCall);
     }
 
@@ -102,7 +107,32 @@ public abstract class Module<TIn, TOut> : Module
         }
     }
 
-    private protected override void CopyOwn(Cloner cloner) => (_before, _after) = (null, null);
+    /// <summary>
+    /// Calls <paramref name="hook"/> in each backward pass when the gradients by the module's inputs are known; what it returns, if not null, takes their place.
+    /// </summary>
+    /// <param name="hook">The hook.</param>
+    /// <param name="prepend">Before the hooks that are there already.</param>
+    /// <returns>A handle that takes the hook away.</returns>
+    /// <remarks>Inputs and outputs must then not be written to in place: that throws.</remarks>
+    public HookHandle RegisterFullBackwardHook(FullBackwardHook hook, bool prepend = false)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        _isHooked = true;
+        return (_afterBackward ??= new()).Add(hook, prepend);
+    }
+
+    /// <summary>Calls <paramref name="hook"/> in each backward pass before the module's own; what it returns, if not null, takes the place of the gradients by its outputs.</summary>
+    /// <param name="hook">The hook.</param>
+    /// <param name="prepend">Before the hooks that are there already.</param>
+    /// <returns>A handle that takes the hook away.</returns>
+    public HookHandle RegisterFullBackwardPreHook(FullBackwardPreHook hook, bool prepend = false)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        _isHooked = true;
+        return (_beforeBackward ??= new()).Add(hook, prepend);
+    }
+
+    private protected override void CopyOwn(Cloner cloner) => (_before, _after, _beforeBackward, _afterBackward, _isHooked) = (null, null, null, null, false);
 
     private TOut Hooked(TIn input, Func<TIn, TOut> compute)
     {
@@ -112,9 +142,11 @@ public abstract class Module<TIn, TOut> : Module
         try
         {
             foreach (var entry in _before?.Snapshot() ?? []) input = entry.Hook(this, input);
+            var watched = _beforeBackward is null && _afterBackward is null ? null : new WatchedCall(this, _beforeBackward, _afterBackward);
+            if (watched is not null) input = watched.Enter(input);
             output = compute(input);
             for (; done < after.Length; done++) output = after[done].Hook(this, input, output);
-            return output;
+            return watched is null ? output : watched.Leave(output);
         }
         catch
         {
