@@ -118,7 +118,7 @@ public sealed class SectionEInPlace
         Same(x.Grad, expected);
     }
 
-public static TheoryData<string> Keys => ["integer", "range", "integer and range", "mask", "index tensor", "index tensors", "ellipsis"];
+    public static TheoryData<string> Keys => ["integer", "range", "integer and range", "mask", "index tensor", "index tensors", "ellipsis"];
 
     [Theory(DisplayName = "E71 any index may be assigned to")]
     [MemberData(nameof(Keys))]
