@@ -8,7 +8,9 @@ public abstract class Optimizer
     private readonly List<ParamGroup> _groups = [];
     private readonly Dictionary<Tensor, ParameterState> _state = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Name, object Value)> _defaults;
-    private readonly List<Action<Optimizer>> _before = [], _after = [];
+    private static readonly HookList s_before = new(), s_after = new();
+
+    private readonly HookList _before = new(), _after = new();
 
     /// <summary>An optimizer over groups, with the defaults of its options.</summary>
     /// <exception cref="ArgumentException">No parameters, a non-leaf among them, one in two groups, or an option out of range.</exception>
@@ -52,10 +54,12 @@ public abstract class Optimizer
     /// <returns>The closure's loss.</returns>
     public Tensor? Step(Func<Tensor>? closure)
     {
-        foreach (var hook in _before.ToArray()) hook(this);
+        s_before.Run(this);
+        _before.Run(this);
         var loss = StepCore(closure);
         StepCount++;
-        foreach (var hook in _after.ToArray()) hook(this);
+        _after.Run(this);
+        s_after.Run(this);
         return loss;
     }
 
@@ -75,17 +79,23 @@ public abstract class Optimizer
         }
         foreach (var (name, value) in _defaults)
         {
-            if (!group.Has(name)) group[name] = value;
+            if (!group.Has(name)) group.Put(name, value);
         }
         Options.Check(GetType().Name, group);
         _groups.Add(group);
     }
 
-    /// <summary>Runs <paramref name="hook"/> before each step.</summary>
-    public void RegisterStepPreHook(Action<Optimizer> hook) => _before.Add(hook);
+    /// <summary>Runs <paramref name="hook"/> before each step, after the global ones; until what is returned is disposed.</summary>
+    public IDisposable RegisterStepPreHook(Action<Optimizer> hook) => _before.Add(hook);
 
-    /// <summary>Runs <paramref name="hook"/> after each step.</summary>
-    public void RegisterStepPostHook(Action<Optimizer> hook) => _after.Add(hook);
+    /// <summary>Runs <paramref name="hook"/> after each step, before the global ones; until what is returned is disposed.</summary>
+    public IDisposable RegisterStepPostHook(Action<Optimizer> hook) => _after.Add(hook);
+
+    /// <summary>Runs <paramref name="hook"/> before each step of every optimizer, until what is returned is disposed.</summary>
+    public static IDisposable RegisterGlobalStepPreHook(Action<Optimizer> hook) => s_before.Add(hook);
+
+    /// <summary>Runs <paramref name="hook"/> after each step of every optimizer, until what is returned is disposed.</summary>
+    public static IDisposable RegisterGlobalStepPostHook(Action<Optimizer> hook) => s_after.Add(hook);
 
     /// <summary>A copy of the state and options.</summary>
     public OptimizerStateDict StateDict()
@@ -126,13 +136,33 @@ public abstract class Optimizer
             for (int j = 0; j < places.Count; j++) byPlace[places[j]] = _groups[i].Params[j];
         }
         foreach (var (place, state) in dict.State) CheckState(place, state, byPlace);
+        foreach (var (name, value) in dict.ParamGroups.SelectMany(group => group.Options))
+        {
+            if (Options.Complaint(name, value) is { } complaint) throw new ArgumentException($"[{GetType().Name}] loaded state dict: {complaint}");
+        }
         _state.Clear();
         foreach (var (place, state) in dict.State) _state[byPlace[place]] = state.Copy(byPlace[place].Dtype);
         for (int i = 0; i < _groups.Count; i++)
         {
             foreach (var (name, value) in dict.ParamGroups[i].Options) _groups[i][name] = value;
         }
+        Restored();
     }
+
+    /// <summary>The state of a parameter, new if it has none; for updates that change all parameters together.</summary>
+    private protected ParameterState Own(Tensor parameter)
+    {
+        if (!_state.TryGetValue(parameter, out var state)) _state[parameter] = state = new ParameterState();
+        return state;
+    }
+
+    /// <summary>Called when another state was loaded.</summary>
+    private protected virtual void Restored()
+    {
+    }
+
+    /// <summary>Whether a loaded state tensor can belong to a parameter: it has the parameter's shape.</summary>
+    private protected virtual bool Fits(Tensor tensor, Tensor parameter) => tensor.Shape == parameter.Shape;
 
     /// <summary>Runs the closure if there is one, then updates every parameter that has a gradient.</summary>
     private protected virtual Tensor? StepCore(Func<Tensor>? closure)
@@ -144,7 +174,7 @@ public abstract class Optimizer
             {
                 var p = group.Params[i];
                 if (p.Grad is not { } gradient) continue;
-                if (!_state.TryGetValue(p, out var state)) _state[p] = state = new ParameterState();
+                var state = Own(p);
                 state.Step++;
                 Update(p, gradient.Detach(), state, group);
             }
@@ -160,7 +190,7 @@ public abstract class Optimizer
         if (!byPlace.TryGetValue(place, out var p)) throw new ArgumentException($"[{GetType().Name}] loaded state dict has state of parameter {place}, which no group lists");
         foreach (var (name, tensor) in state.Tensors)
         {
-            if (tensor.Shape != p.Shape && !name.StartsWith("old_", StringComparison.Ordinal)) throw new ArgumentException($"[{GetType().Name}] loaded '{name}' of parameter {place} has shape {tensor.Shape}, the parameter {p.Shape}");
+            if (!Fits(tensor, p)) throw new ArgumentException($"[{GetType().Name}] loaded '{name}' of parameter {place} has shape {tensor.Shape}, the parameter {p.Shape}");
         }
     }
 }

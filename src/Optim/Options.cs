@@ -15,7 +15,8 @@ internal static class Options
         }
     }
 
-    private static string? Complaint(string name, object value) => (name, value) switch
+    /// <summary>What is wrong with an option's value; null if nothing is.</summary>
+    public static string? Complaint(string name, object value) => (name, value is int or long or float ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) : value) switch
     {
         ("lr", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid learning rate: {Text(v)}; it must be 0 or more, and finite",
         ("eps", double v) when !(v >= 0 && double.IsFinite(v)) => $"Invalid epsilon value: {Text(v)}; it must be 0 or more",

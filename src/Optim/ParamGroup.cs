@@ -17,10 +17,11 @@ public sealed class ParamGroup
     public IReadOnlyList<Tensor> Params { get; }
 
     /// <summary>The learning rate.</summary>
+    /// <exception cref="ArgumentException">Negative or not finite.</exception>
     public double Lr
     {
         get => Number("lr");
-        set => _options["lr"] = value;
+        set => this["lr"] = value;
     }
 
     /// <summary>All options by name.</summary>
@@ -28,11 +29,16 @@ public sealed class ParamGroup
 
     /// <summary>An option by name.</summary>
     /// <exception cref="KeyNotFoundException">The group has no such option.</exception>
+    /// <exception cref="ArgumentException">A value out of the option's range.</exception>
     public object this[string option]
     {
         get => _options.TryGetValue(option, out object? value) ? value
             : throw new KeyNotFoundException($"a parameter group has no option '{option}'; it has {string.Join(", ", _options.Keys)}");
-        set => _options[option] = value;
+        set
+        {
+            if (Optim.Options.Complaint(option, value) is { } complaint) throw new ArgumentException($"[ParamGroup] {complaint}");
+            _options[option] = value;
+        }
     }
 
     /// <summary>Whether the group has an option of this name.</summary>
@@ -49,6 +55,9 @@ public sealed class ParamGroup
     /// <summary>A pair of numbers by name.</summary>
     /// <exception cref="KeyNotFoundException">The group has no such option.</exception>
     public (double First, double Second) Pair(string option) => ((double, double))this[option];
+
+    /// <summary>Sets an option as it is, for those that check it themselves and for schedules, which may overshoot as PyTorch's do.</summary>
+    internal void Put(string option, object value) => _options[option] = value;
 
     internal void Remove(string option) => _options.Remove(option);
 }

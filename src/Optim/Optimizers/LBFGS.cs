@@ -40,7 +40,11 @@ public sealed class LBFGS : Optimizer
         FunctionEvaluations++;
         using var mode = Autograd.NoGrad();
         var gradient = Gathered();
-        if (Largest(gradient) <= tolerance) return first;
+        if (Largest(gradient) <= tolerance)
+        {
+            Keep();
+            return first;
+        }
 
         for (int iteration = 1; iteration <= maxIter; iteration++)
         {
@@ -78,7 +82,48 @@ public sealed class LBFGS : Optimizer
             bool isDone = evaluations >= maxEval || Largest(gradient) <= tolerance || Largest(_direction! * _step) <= toleranceChange || Math.Abs(loss - before) < toleranceChange;
             if (isDone) break;
         }
+        Keep();
         return first;
+    }
+
+    /// <summary>The state is the first parameter's, as in PyTorch: vectors over all parameters.</summary>
+    private protected override bool Fits(Tensor tensor, Tensor parameter) => tensor.Dim == 1 && tensor.Numel == ParamGroups[0].Params.Sum(p => p.Numel);
+
+    private protected override void Restored()
+    {
+        var state = StateOf(ParamGroups[0].Params[0]) ?? new ParameterState();
+        _positions.Clear();
+        _changes.Clear();
+        _weights.Clear();
+        _direction = state.Tensors.GetValueOrDefault("d");
+        _previous = state.Tensors.GetValueOrDefault("prev_flat_grad");
+        (_step, _curvature, _iterations) = (state.Number("t", 0), state.Number("H_diag", 1), (int)state.Number("n_iter", 0));
+        FunctionEvaluations = (int)state.Number("func_evals", 0);
+        for (int i = 0; i < (int)state.Number("history", 0); i++)
+        {
+            _positions.Add(state.Tensors[$"old_stps.{i}"]);
+            _changes.Add(state.Tensors[$"old_dirs.{i}"]);
+            _weights.Add(state.Number($"ro.{i}", 0));
+        }
+    }
+
+    private void Keep()
+    {
+        var state = Own(ParamGroups[0].Params[0]);
+        state.Step = _iterations;
+        state.Set("n_iter", _iterations);
+        state.Set("func_evals", FunctionEvaluations);
+        state.Set("t", _step);
+        state.Set("H_diag", _curvature);
+        state.Set("history", _changes.Count);
+        if (_direction is not null) state.Set("d", _direction);
+        if (_previous is not null) state.Set("prev_flat_grad", _previous);
+        for (int i = 0; i < _changes.Count; i++)
+        {
+            state.Set($"old_stps.{i}", _positions[i]);
+            state.Set($"old_dirs.{i}", _changes[i]);
+            state.Set($"ro.{i}", _weights[i]);
+        }
     }
 
     private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group) => throw new NotSupportedException("[LBFGS] changes all parameters together");

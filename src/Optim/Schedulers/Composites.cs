@@ -4,7 +4,7 @@ namespace MiniTorch.Optim;
 public sealed class SequentialLR : LRScheduler
 {
     private readonly LRScheduler[] _parts;
-    private readonly int[] _milestones;
+    private int[] _milestones;
 
     /// <summary>Over an optimizer, with one milestone less than schedulers.</summary>
     /// <exception cref="ArgumentException">Another number of milestones, or schedulers of another optimizer.</exception>
@@ -19,6 +19,7 @@ public sealed class SequentialLR : LRScheduler
         if (schedulers.Any(part => !ReferenceEquals(part.Optimizer, optimizer))) throw new ArgumentException("[SequentialLR] expects all schedulers to belong to the same optimizer");
         (_parts, _milestones) = ([.. schedulers], [.. milestones]);
         LastEpoch = lastEpoch + 1;
+        NoteInitialLrs();
         foreach (var group in optimizer.ParamGroups) group.Lr = group.Number("initial_lr");
         foreach (var part in _parts) part.Rewind();
         _parts[0].BeginAgain();
@@ -35,14 +36,16 @@ public sealed class SequentialLR : LRScheduler
         LastLr = _parts[now].LastLr;
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object> StateDict() => new Dictionary<string, object>(base.StateDict()) { ["_schedulers"] = _parts.Select(part => part.StateDict()).ToArray() };
-
-    /// <inheritdoc/>
-    public override void LoadStateDict(IReadOnlyDictionary<string, object> state)
+    private protected override void Save(Dictionary<string, object> state)
     {
-        base.LoadStateDict(state);
+        state["_schedulers"] = _parts.Select(part => part.StateDict()).ToArray();
+        state["_milestones"] = _milestones.ToArray();
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
         Parts.Load(_parts, state);
+        _milestones = [.. (int[])state["_milestones"]];
     }
 
     private protected override double Next(int group, double lr, double baseLr) => lr;
@@ -61,6 +64,7 @@ public sealed class ChainedScheduler : LRScheduler
         if (schedulers.Any(part => !ReferenceEquals(part.Optimizer, Optimizer))) throw new ArgumentException("[ChainedScheduler] expects all schedulers to belong to the same optimizer");
         _parts = [.. schedulers];
         LastEpoch = 0;
+        NoteInitialLrs();
         LastLr = [.. Optimizer.ParamGroups.Select(group => group.Lr)];
     }
 
@@ -72,15 +76,9 @@ public sealed class ChainedScheduler : LRScheduler
         LastLr = [.. Optimizer.ParamGroups.Select(group => group.Lr)];
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object> StateDict() => new Dictionary<string, object>(base.StateDict()) { ["_schedulers"] = _parts.Select(part => part.StateDict()).ToArray() };
+    private protected override void Save(Dictionary<string, object> state) => state["_schedulers"] = _parts.Select(part => part.StateDict()).ToArray();
 
-    /// <inheritdoc/>
-    public override void LoadStateDict(IReadOnlyDictionary<string, object> state)
-    {
-        base.LoadStateDict(state);
-        Parts.Load(_parts, state);
-    }
+    private protected override void Load(IReadOnlyDictionary<string, object> state) => Parts.Load(_parts, state);
 
     private protected override double Next(int group, double lr, double baseLr) => lr;
 }

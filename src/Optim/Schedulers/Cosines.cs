@@ -4,8 +4,8 @@ namespace MiniTorch.Optim;
 /// <remarks>Loshchilov, Hutter 2016, "SGDR: Stochastic Gradient Descent with Warm Restarts".</remarks>
 public sealed class CosineAnnealingLR : LRScheduler
 {
-    private readonly int _tMax;
-    private readonly double _etaMin;
+    private int _tMax;
+    private double _etaMin;
 
     /// <summary>Over an optimizer.</summary>
     /// <exception cref="ArgumentException">tMax below 1.</exception>
@@ -26,14 +26,26 @@ public sealed class CosineAnnealingLR : LRScheduler
     }
 
     private protected override double? At(int group, double baseLr) => _etaMin + (baseLr - _etaMin) * (1 + Math.Cos(Math.PI * LastEpoch / _tMax)) / 2;
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["T_max"] = _tMax;
+        state["eta_min"] = _etaMin;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _tMax = (int)state["T_max"];
+        _etaMin = (double)state["eta_min"];
+    }
 }
 
 /// <summary>lr goes down half a cosine over t0 epochs, then starts again at base over tMult times as many.</summary>
 /// <remarks>Loshchilov, Hutter 2016, "SGDR: Stochastic Gradient Descent with Warm Restarts".</remarks>
 public sealed class CosineAnnealingWarmRestarts : LRScheduler
 {
-    private readonly int _t0, _tMult;
-    private readonly double _etaMin;
+    private int _t0, _tMult;
+    private double _etaMin;
     private double _period, _now;
 
     /// <summary>Over an optimizer.</summary>
@@ -77,15 +89,23 @@ public sealed class CosineAnnealingWarmRestarts : LRScheduler
         base.Step((int)Math.Floor(epoch));
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, object> StateDict() => new Dictionary<string, object>(base.StateDict()) { ["T_cur"] = _now, ["T_i"] = _period };
+    private protected override double Next(int group, double lr, double baseLr) => _etaMin + (baseLr - _etaMin) * (1 + Math.Cos(Math.PI * _now / _period)) / 2;
 
-    /// <inheritdoc/>
-    public override void LoadStateDict(IReadOnlyDictionary<string, object> state)
+    private protected override void Save(Dictionary<string, object> state)
     {
-        base.LoadStateDict(state);
-        (_now, _period) = ((double)state["T_cur"], (double)state["T_i"]);
+        state["T_0"] = _t0;
+        state["T_mult"] = _tMult;
+        state["eta_min"] = _etaMin;
+        state["T_cur"] = _now;
+        state["T_i"] = _period;
     }
 
-    private protected override double Next(int group, double lr, double baseLr) => _etaMin + (baseLr - _etaMin) * (1 + Math.Cos(Math.PI * _now / _period)) / 2;
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _t0 = (int)state["T_0"];
+        _tMult = (int)state["T_mult"];
+        _etaMin = (double)state["eta_min"];
+        _now = (double)state["T_cur"];
+        _period = (double)state["T_i"];
+    }
 }

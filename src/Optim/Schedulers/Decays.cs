@@ -42,8 +42,8 @@ public sealed class MultiplicativeLR : LRScheduler
 /// <summary>lr *= gamma every stepSize epochs.</summary>
 public sealed class StepLR : LRScheduler
 {
-    private readonly int _stepSize;
-    private readonly double _gamma;
+    private int _stepSize;
+    private double _gamma;
 
     /// <summary>Over an optimizer.</summary>
     /// <exception cref="ArgumentException">stepSize below 1.</exception>
@@ -58,13 +58,25 @@ public sealed class StepLR : LRScheduler
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 || LastEpoch % _stepSize != 0 ? lr : lr * _gamma;
 
     private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, LastEpoch / _stepSize);
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["step_size"] = _stepSize;
+        state["gamma"] = _gamma;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _stepSize = (int)state["step_size"];
+        _gamma = (double)state["gamma"];
+    }
 }
 
 /// <summary>lr *= gamma at each milestone; a milestone given twice counts twice.</summary>
 public sealed class MultiStepLR : LRScheduler
 {
-    private readonly int[] _milestones;
-    private readonly double _gamma;
+    private int[] _milestones;
+    private double _gamma;
 
     /// <summary>Over an optimizer.</summary>
     public MultiStepLR(Optimizer optimizer, IEnumerable<int> milestones, double gamma = 0.1, int lastEpoch = -1)
@@ -77,13 +89,25 @@ public sealed class MultiStepLR : LRScheduler
     private protected override double Next(int group, double lr, double baseLr) => lr * Math.Pow(_gamma, _milestones.Count(m => m == LastEpoch));
 
     private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, _milestones.Count(m => m <= LastEpoch));
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["milestones"] = _milestones.ToArray();
+        state["gamma"] = _gamma;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _milestones = [.. (int[])state["milestones"]];
+        _gamma = (double)state["gamma"];
+    }
 }
 
 /// <summary>lr times factor for the first totalIters epochs.</summary>
 public sealed class ConstantLR : LRScheduler
 {
-    private readonly double _factor;
-    private readonly int _totalIters;
+    private double _factor;
+    private int _totalIters;
 
     /// <summary>Over an optimizer.</summary>
     /// <exception cref="ArgumentException">A factor outside (0, 1].</exception>
@@ -98,13 +122,25 @@ public sealed class ConstantLR : LRScheduler
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr * _factor : LastEpoch == _totalIters ? lr * (1 / _factor) : lr;
 
     private protected override double? At(int group, double baseLr) => baseLr * (LastEpoch >= _totalIters ? 1 : _factor);
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["factor"] = _factor;
+        state["total_iters"] = _totalIters;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _factor = (double)state["factor"];
+        _totalIters = (int)state["total_iters"];
+    }
 }
 
 /// <summary>lr times a factor that goes in a straight line from startFactor to endFactor over totalIters epochs.</summary>
 public sealed class LinearLR : LRScheduler
 {
-    private readonly double _start, _end;
-    private readonly int _totalIters;
+    private double _start, _end;
+    private int _totalIters;
 
     /// <summary>Over an optimizer.</summary>
     /// <exception cref="ArgumentException">A start outside (0, 1] or an end outside [0, 1].</exception>
@@ -122,12 +158,26 @@ public sealed class LinearLR : LRScheduler
         : lr * (1 + (_end - _start) / (_totalIters * _start + (LastEpoch - 1) * (_end - _start)));
 
     private protected override double? At(int group, double baseLr) => baseLr * (_start + (_end - _start) * Math.Min(_totalIters, LastEpoch) / _totalIters);
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["start_factor"] = _start;
+        state["end_factor"] = _end;
+        state["total_iters"] = _totalIters;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _start = (double)state["start_factor"];
+        _end = (double)state["end_factor"];
+        _totalIters = (int)state["total_iters"];
+    }
 }
 
 /// <summary>lr *= gamma every epoch.</summary>
 public sealed class ExponentialLR : LRScheduler
 {
-    private readonly double _gamma;
+    private double _gamma;
 
     /// <summary>Over an optimizer.</summary>
     public ExponentialLR(Optimizer optimizer, double gamma, int lastEpoch = -1)
@@ -140,13 +190,23 @@ public sealed class ExponentialLR : LRScheduler
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr : lr * _gamma;
 
     private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, LastEpoch);
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["gamma"] = _gamma;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _gamma = (double)state["gamma"];
+    }
 }
 
 /// <summary>lr = base (1 - epoch / totalIters)^power, then 0.</summary>
 public sealed class PolynomialLR : LRScheduler
 {
-    private readonly int _totalIters;
-    private readonly double _power;
+    private int _totalIters;
+    private double _power;
 
     /// <summary>Over an optimizer.</summary>
     public PolynomialLR(Optimizer optimizer, int totalIters = 5, double power = 1, int lastEpoch = -1)
@@ -160,6 +220,18 @@ public sealed class PolynomialLR : LRScheduler
         : lr * Math.Pow((1 - (double)LastEpoch / _totalIters) / (1 - (LastEpoch - 1.0) / _totalIters), _power);
 
     private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(1 - (double)Math.Min(_totalIters, LastEpoch) / _totalIters, _power);
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["total_iters"] = _totalIters;
+        state["power"] = _power;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _totalIters = (int)state["total_iters"];
+        _power = (double)state["power"];
+    }
 }
 
 /// <summary>Functions given for groups: one for all, or one each.</summary>

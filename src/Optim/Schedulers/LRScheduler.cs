@@ -18,10 +18,8 @@ public abstract class LRScheduler
         for (int i = 0; i < optimizer.ParamGroups.Count; i++)
         {
             var group = optimizer.ParamGroups[i];
-            if (lastEpoch == -1 && !group.Has("initial_lr")) group["initial_lr"] = group.Lr;
-            else if (!group.Has("initial_lr")) throw new KeyNotFoundException($"[{GetType().Name}] param 'initial_lr' is not specified in param_groups[{i}] when resuming an optimizer");
+            if (lastEpoch != -1 && !group.Has("initial_lr")) throw new KeyNotFoundException($"[{GetType().Name}] param 'initial_lr' is not specified in param_groups[{i}] when resuming an optimizer");
         }
-        BaseLrs = [.. optimizer.ParamGroups.Select(group => group.Number("initial_lr"))];
     }
 
     /// <summary>The optimizer whose groups are changed.</summary>
@@ -31,7 +29,7 @@ public abstract class LRScheduler
     public int LastEpoch { get; internal set; }
 
     /// <summary>The rates that the groups began with.</summary>
-    public double[] BaseLrs { get; private protected set; }
+    public double[] BaseLrs { get; private protected set; } = [];
 
     /// <summary>The rates that the last step set.</summary>
     public double[] LastLr { get; private protected set; } = [];
@@ -61,28 +59,55 @@ public abstract class LRScheduler
     }
 
     /// <summary>What is needed to go on later: everything but the optimizer and functions.</summary>
-    public virtual IReadOnlyDictionary<string, object> StateDict() => new Dictionary<string, object>
+    public IReadOnlyDictionary<string, object> StateDict()
     {
-        ["last_epoch"] = LastEpoch,
-        ["_step_count"] = StepCount,
-        ["base_lrs"] = BaseLrs.ToArray(),
-        ["_last_lr"] = LastLr.ToArray(),
-    };
+        var state = new Dictionary<string, object>
+        {
+            ["last_epoch"] = LastEpoch,
+            ["_step_count"] = StepCount,
+            ["base_lrs"] = BaseLrs.ToArray(),
+            ["_last_lr"] = LastLr.ToArray(),
+        };
+        Save(state);
+        return state;
+    }
 
     /// <summary>Takes over what <see cref="StateDict"/> gave.</summary>
     /// <exception cref="KeyNotFoundException">A value is missing.</exception>
-    public virtual void LoadStateDict(IReadOnlyDictionary<string, object> state)
+    public void LoadStateDict(IReadOnlyDictionary<string, object> state)
     {
         ArgumentNullException.ThrowIfNull(state);
         LastEpoch = (int)state["last_epoch"];
         StepCount = (int)state["_step_count"];
         BaseLrs = [.. (double[])state["base_lrs"]];
         LastLr = [.. (double[])state["_last_lr"]];
+        Load(state);
+    }
+
+    /// <summary>Adds the options, and what else the next rates depend on; functions are left out, as they cannot be saved.</summary>
+    private protected virtual void Save(Dictionary<string, object> state)
+    {
+    }
+
+    /// <summary>Takes back what <see cref="Save"/> added.</summary>
+    private protected virtual void Load(IReadOnlyDictionary<string, object> state)
+    {
+    }
+
+    /// <summary>Notes each group's rate as its first, unless it has one noted.</summary>
+    private protected void NoteInitialLrs()
+    {
+        foreach (var group in Optimizer.ParamGroups)
+        {
+            if (!group.Has("initial_lr")) group["initial_lr"] = group.Lr;
+        }
+        BaseLrs = [.. Optimizer.ParamGroups.Select(group => group.Number("initial_lr"))];
     }
 
     /// <summary>The first step, which constructors make when their fields are set.</summary>
     private protected void Begin()
     {
+        NoteInitialLrs();
         StepCount = 0;
         Step();
     }
@@ -102,7 +127,7 @@ public abstract class LRScheduler
         var groups = Optimizer.ParamGroups;
         var next = new double[groups.Count];
         for (int i = 0; i < next.Length; i++) next[i] = (closedForm ? At(i, BaseLrs[Math.Min(i, BaseLrs.Length - 1)]) : null) ?? Next(i, groups[i].Lr, BaseLrs[Math.Min(i, BaseLrs.Length - 1)]);
-        for (int i = 0; i < next.Length; i++) groups[i].Lr = next[i];
+        for (int i = 0; i < next.Length; i++) groups[i].Put("lr", next[i]);
         LastLr = next;
     }
 

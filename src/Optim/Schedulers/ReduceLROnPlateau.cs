@@ -4,11 +4,10 @@ namespace MiniTorch.Optim;
 public sealed class ReduceLROnPlateau
 {
     private readonly Optimizer _optimizer;
-    private readonly bool _isMin, _isRelative;
-    private readonly double _factor, _threshold, _eps;
-    private readonly int _patience, _cooldown;
-    private readonly double[] _minLrs;
-    private readonly bool _oneMinLr;
+    private bool _isMin, _isRelative, _oneMinLr;
+    private double _factor, _threshold, _eps;
+    private int _patience, _cooldown;
+    private double[] _minLrs;
     private double _best;
     private int _bad, _cooling, _epoch;
 
@@ -55,6 +54,15 @@ public sealed class ReduceLROnPlateau
         ["cooldown_counter"] = _cooling,
         ["last_epoch"] = _epoch,
         ["_last_lr"] = LastLr.ToArray(),
+        ["mode"] = _isMin ? "min" : "max",
+        ["threshold_mode"] = _isRelative ? "rel" : "abs",
+        ["factor"] = _factor,
+        ["threshold"] = _threshold,
+        ["eps"] = _eps,
+        ["patience"] = _patience,
+        ["cooldown"] = _cooldown,
+        ["min_lrs"] = _minLrs.ToArray(),
+        ["one_min_lr"] = _oneMinLr,
     };
 
     /// <summary>Takes over what <see cref="StateDict"/> gave.</summary>
@@ -63,6 +71,10 @@ public sealed class ReduceLROnPlateau
         ArgumentNullException.ThrowIfNull(state);
         (_best, _bad, _cooling, _epoch) = ((double)state["best"], (int)state["num_bad_epochs"], (int)state["cooldown_counter"], (int)state["last_epoch"]);
         LastLr = [.. (double[])state["_last_lr"]];
+        (_isMin, _isRelative) = ((string)state["mode"] == "min", (string)state["threshold_mode"] == "rel");
+        (_factor, _threshold, _eps) = ((double)state["factor"], (double)state["threshold"], (double)state["eps"]);
+        (_patience, _cooldown) = ((int)state["patience"], (int)state["cooldown"]);
+        (_minLrs, _oneMinLr) = ([.. (double[])state["min_lrs"]], (bool)state["one_min_lr"]);
     }
 
     private bool IsBetter(double metric) => (_isMin, _isRelative) switch

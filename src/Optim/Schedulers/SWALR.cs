@@ -4,9 +4,9 @@ namespace MiniTorch.Optim;
 /// <remarks>Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization".</remarks>
 public sealed class SWALR : LRScheduler
 {
-    private readonly double _swaLr;
-    private readonly int _annealEpochs;
-    private readonly Func<double, double> _anneal;
+    private double _swaLr;
+    private int _annealEpochs;
+    private bool _isCosine;
 
     /// <summary>Over an optimizer; annealStrategy is "cos" or "linear".</summary>
     /// <exception cref="ArgumentException">An unknown strategy, or negative epochs.</exception>
@@ -14,13 +14,8 @@ public sealed class SWALR : LRScheduler
         : base(optimizer, lastEpoch)
     {
         if (annealEpochs < 0) throw new ArgumentException($"[SWALR] anneal_epochs must be equal or greater than 0, got {annealEpochs}");
-        _anneal = annealStrategy switch
-        {
-            "cos" => t => (1 - Math.Cos(Math.PI * t)) / 2,
-            "linear" => t => t,
-            _ => throw new ArgumentException($"[SWALR] anneal_strategy must by one of 'cos' or 'linear', instead got {annealStrategy}"),
-        };
-        (_swaLr, _annealEpochs) = (swaLr, annealEpochs);
+        if (annealStrategy is not ("cos" or "linear")) throw new ArgumentException($"[SWALR] anneal_strategy must by one of 'cos' or 'linear', instead got {annealStrategy}");
+        (_swaLr, _annealEpochs, _isCosine) = (swaLr, annealEpochs, annealStrategy == "cos");
         Begin();
     }
 
@@ -31,5 +26,23 @@ public sealed class SWALR : LRScheduler
         return initial * (1 - now) + _swaLr * now;
     }
 
-    private double Share(int epoch) => _annealEpochs == 0 ? 1 : _anneal(Math.Clamp((double)epoch / _annealEpochs, 0, 1));
+    private double Share(int epoch)
+    {
+        double share = _annealEpochs == 0 ? 1 : Math.Clamp((double)epoch / _annealEpochs, 0, 1);
+        return _isCosine ? (1 - Math.Cos(Math.PI * share)) / 2 : share;
+    }
+
+    private protected override void Save(Dictionary<string, object> state)
+    {
+        state["swa_lr"] = _swaLr;
+        state["anneal_epochs"] = _annealEpochs;
+        state["cosine"] = _isCosine;
+    }
+
+    private protected override void Load(IReadOnlyDictionary<string, object> state)
+    {
+        _swaLr = (double)state["swa_lr"];
+        _annealEpochs = (int)state["anneal_epochs"];
+        _isCosine = (bool)state["cosine"];
+    }
 }
