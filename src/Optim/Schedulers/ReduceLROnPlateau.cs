@@ -34,15 +34,13 @@ public sealed class ReduceLROnPlateau
     /// <exception cref="InvalidOperationException">The number of groups has changed and each had its own floor.</exception>
     public void Step(double metric)
     {
+        bool isBetter = IsBetter(metric);
+        int bad = isBetter || _cooling > 0 ? 0 : _bad + 1;
+        // The only thing that can fail comes first.
+        if (bad > _patience) Reduce();
         _epoch++;
-        if (IsBetter(metric)) (_best, _bad) = (metric, 0);
-        else _bad++;
-        if (_cooling > 0) (_cooling, _bad) = (_cooling - 1, 0);
-        if (_bad > _patience)
-        {
-            Reduce();
-            (_cooling, _bad) = (_cooldown, 0);
-        }
+        if (isBetter) _best = metric;
+        (_cooling, _bad) = bad > _patience ? (_cooldown, 0) : (Math.Max(0, _cooling - 1), bad);
         LastLr = [.. _optimizer.ParamGroups.Select(group => group.Lr)];
     }
 
