@@ -3,6 +3,7 @@ using MiniTorch.Nn;
 namespace MiniTorch.Tests;
 
 /// <summary>How modules find what belongs to them.</summary>
+[Collection(nameof(Alone))]
 public sealed class ModuleTests
 {
     private abstract class Base : Module<Tensor, Tensor>

@@ -26,8 +26,12 @@ public static partial class F
     public static Tensor RmsNorm(Tensor input, ReadOnlySpan<int> normalizedShape, Tensor? weight = null, double? eps = null) => Given(input).RmsNorm(normalizedShape, weight, eps);
 
     /// <summary>Group norm of [N, C, *] over <paramref name="numGroups"/> groups of channels.</summary>
-    /// <exception cref="ArgumentException">Shapes or dtypes do not fit, or the channels do not fall into equal groups.</exception>
-    public static Tensor GroupNorm(Tensor input, int numGroups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) => Given(input).GroupNorm(numGroups, weight, bias, eps);
+    /// <exception cref="ArgumentException">Shapes or dtypes do not fit, the channels do not fall into equal groups, or each group is one value.</exception>
+    public static Tensor GroupNorm(Tensor input, int numGroups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
+    {
+        if (numGroups > 0 && Given(input).Numel == numGroups) throw new ArgumentException($"[group_norm] Expected more than 1 value per channel when training, got input size {input.Shape} for {numGroups} groups");
+        return Given(input).GroupNorm(numGroups, weight, bias, eps);
+    }
 
     /// <summary>Instance norm of [N, C, *]: each channel of each sample by itself, or by running statistics where <paramref name="useInputStats"/> is false.</summary>
     /// <param name="input">x.</param>

@@ -30,8 +30,11 @@ public sealed class GRU(int inputSize, int hiddenSize, int numLayers = 1, bool b
     /// <inheritdoc/>
     protected override (Tensor Output, Tensor State) ForwardCore(Tensor input) => Plain(input, null);
 
-    private protected override (Tensor H, Tensor? C) Step(Tensor gates, Tensor h, Tensor? c, Tensor weight, Tensor? bias, Tensor? projection) =>
-        (CellSteps.Gru(gates, h, weight, bias), null);
+    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse)
+    {
+        var (output, h) = Recurrent.Gru(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, batchSizes, reverse);
+        return (output, h, null);
+    }
 
     private (Tensor Output, Tensor State) Plain(Tensor input, Tensor? hx)
     {

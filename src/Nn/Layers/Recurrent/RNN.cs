@@ -31,8 +31,11 @@ public sealed class RNN(int inputSize, int hiddenSize, int numLayers = 1, string
     /// <inheritdoc/>
     protected override (Tensor Output, Tensor State) ForwardCore(Tensor input) => Plain(input, null);
 
-    private protected override (Tensor H, Tensor? C) Step(Tensor gates, Tensor h, Tensor? c, Tensor weight, Tensor? bias, Tensor? projection) =>
-        (CellSteps.Rnn(gates, h, weight, bias, Checked(nonlinearity)), null);
+    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse)
+    {
+        var (output, h) = Recurrent.Rnn(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, Checked(nonlinearity), batchSizes, reverse);
+        return (output, h, null);
+    }
 
     private static bool Checked(string nonlinearity) => nonlinearity switch
     {

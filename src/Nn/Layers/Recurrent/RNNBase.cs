@@ -66,8 +66,8 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
         foreach (var parameter in Parameters()) Init.FanInUniform(parameter, HiddenSize);
     }
 
-    /// <summary>One step of one layer and direction, from the input's share of the gates.</summary>
-    private protected abstract (Tensor H, Tensor? C) Step(Tensor gates, Tensor h, Tensor? c, Tensor weight, Tensor? bias, Tensor? projection);
+    /// <summary>One layer in one direction: its outputs and last states.</summary>
+    private protected abstract (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse);
 
     /// <summary>All layers over steps of falling batch sizes that lie one after the other in <paramref name="data"/>.</summary>
     private protected (Tensor Output, Tensor H, Tensor? C) Run(Tensor data, int[] batchSizes, Tensor h0, Tensor? c0)
@@ -79,12 +79,11 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
             for (int direction = 0; direction < Directions; direction++)
             {
                 int state = layer * Directions + direction;
-                var gates = F.Linear(data, Of("weight_ih", layer, direction)!, Of("bias_ih", layer, direction)).Split(batchSizes);
-                var walk = new RecurrentWalk((g, h, c) => Step(g, h, c, Of("weight_hh", layer, direction)!, Of("bias_hh", layer, direction), Of("weight_hr", layer, direction)));
-                walk.Run(gates, h0.Select(0, state), c0?.Select(0, state), reverse: direction == 1);
-                outputs[direction] = Tensor.Cat(walk.Outputs);
-                lastH.Add(walk.LastH);
-                if (walk.LastC is { } c) lastC.Add(c);
+                var weights = new RNNWeights(Of("weight_ih", layer, direction)!, Of("weight_hh", layer, direction)!, Of("bias_ih", layer, direction), Of("bias_hh", layer, direction), Of("weight_hr", layer, direction));
+                var (output, h, c) = Layer(data, h0.Select(0, state), c0?.Select(0, state), weights, batchSizes, direction == 1);
+                outputs[direction] = output;
+                lastH.Add(h);
+                if (c is not null) lastC.Add(c);
             }
             data = Directions == 1 ? outputs[0] : Tensor.Cat(outputs, -1);
             if (_dropout > 0 && layer < NumLayers - 1) data = F.Dropout(data, _dropout, Training);
@@ -158,3 +157,6 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
 
 /// <summary>The arguments that all recurrent layers share.</summary>
 internal sealed record RNNOptions(int InputSize, int HiddenSize, int NumLayers, bool Bias, bool BatchFirst, double Dropout, bool Bidirectional, int ProjSize, Dtype Dtype);
+
+/// <summary>The parameters of one layer in one direction.</summary>
+internal sealed record RNNWeights(Tensor Ih, Tensor Hh, Tensor? BiasIh, Tensor? BiasHh, Tensor? Projection);
