@@ -7,7 +7,8 @@ using MiniTorch.Optim;
 /// <summary>The workloads of ../shared/peers/WORKLOADS.md: each makes its model and data once and gives back one step.</summary>
 internal static class Workloads
 {
-    private static readonly OrderedDictionary<string, Func<Action>> s_all = new()
+    /// <summary>By name, in the order of the table.</summary>
+    public static readonly OrderedDictionary<string, Func<Action>> All = new()
     {
         ["notes-2x2"] = () => Notes,
         ["scalar-chain-100"] = ScalarChain,
@@ -55,7 +56,7 @@ internal static class Workloads
     /// <summary>Runs those whose names begin with one of the words (all without a word), a line each.</summary>
     public static void Run(ReadOnlySpan<string> words)
     {
-        foreach (var (name, make) in s_all)
+        foreach (var (name, make) in All)
         {
             if (!IsWanted(name, words)) continue;
             Tensor.ManualSeed(1);
