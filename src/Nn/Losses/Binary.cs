@@ -5,8 +5,12 @@ namespace MiniTorch.Nn;
 /// <param name="reduction">Mean by default.</param>
 public sealed class BCELoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
 {
+    /// <summary>The weights; null for 1. A buffer: it is saved and converted with the module.</summary>
+    [Buffer]
+    public Tensor? Weight { get; private set; } = weight;
+
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.BinaryCrossEntropy(input1, input2, weight, reduction);
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.BinaryCrossEntropy(input1, input2, Weight, reduction);
 }
 
 /// <summary>Binary cross entropy of scores, exact for large ones.</summary>
@@ -15,8 +19,16 @@ public sealed class BCELoss(Tensor? weight = null, Reduction reduction = Reducti
 /// <param name="posWeight">The weight of positive targets, or null.</param>
 public sealed class BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? posWeight = null) : Module<Tensor, Tensor, Tensor>
 {
+    /// <summary>The weights; null for 1. A buffer: it is saved and converted with the module.</summary>
+    [Buffer]
+    public Tensor? Weight { get; private set; } = weight;
+
+    /// <summary>The factors of the positive class; null for 1. A buffer, as above.</summary>
+    [Buffer]
+    public Tensor? PosWeight { get; private set; } = posWeight;
+
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.BinaryCrossEntropyWithLogits(input1, input2, weight, reduction, posWeight);
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.BinaryCrossEntropyWithLogits(input1, input2, Weight, reduction, PosWeight);
 }
 
 /// <summary>log(1 + exp(-t x)) with targets of 1 and -1.</summary>
@@ -32,8 +44,12 @@ public sealed class SoftMarginLoss(Reduction reduction = Reduction.Mean) : Modul
 /// <param name="reduction">Mean by default.</param>
 public sealed class MultiLabelSoftMarginLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
 {
+    /// <summary>The weights; null for 1. A buffer: it is saved and converted with the module.</summary>
+    [Buffer]
+    public Tensor? Weight { get; private set; } = weight;
+
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.MultilabelSoftMarginLoss(input1, input2, weight, reduction);
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.MultilabelSoftMarginLoss(input1, input2, Weight, reduction);
 }
 
 /// <summary>x where t is 1, max(0, margin - x) where t is -1: x is a distance.</summary>

@@ -48,8 +48,12 @@ public sealed class TripletMarginWithDistanceLoss(Func<Tensor, Tensor, Tensor>? 
 /// <param name="reduction">Mean by default.</param>
 public sealed class MultiMarginLoss(int p = 1, double margin = 1, Tensor? weight = null, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
 {
+    /// <summary>The weights; null for 1. A buffer: it is saved and converted with the module.</summary>
+    [Buffer]
+    public Tensor? Weight { get; private set; } = weight;
+
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.MultiMarginLoss(input1, input2, p, margin, weight, reduction);
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2) => F.MultiMarginLoss(input1, input2, p, margin, Weight, reduction);
 }
 
 /// <summary>sum over targets t and other classes j of max(0, 1 - (x[t] - x[j])) / C; a row of targets ends at the first -1.</summary>
