@@ -63,6 +63,8 @@ public interface IReal<V>
     static abstract V Pow(V a, V b);
     /// <summary>The angle of the point (x, y), in radians.</summary>
     static abstract V Atan2(V y, V x);
+    /// <summary>The remainder of a / b rounded towards 0, exact; it has the sign of a.</summary>
+    static abstract V Fmod(V a, V b);
 
     /// <summary>The constant <paramref name="c"/>, of the same kind as this.</summary>
     V Constant(double c);

@@ -39,5 +39,7 @@ public sealed partial class Tensor
 
     static Tensor IReal<Tensor>.Atan2(Tensor y, Tensor x) => y.Atan2(x);
 
+    static Tensor IReal<Tensor>.Fmod(Tensor a, Tensor b) => a.Fmod(b);
+
     Tensor IReal<Tensor>.Constant(double c) => Full([], c, Dtype);
 }

@@ -55,6 +55,8 @@ internal readonly struct Probe(int inputs) : IReal<Probe>
     public static Probe Minimum(Probe a, Probe b) => Join(a, b);
     public static Probe Pow(Probe a, Probe b) => Join(a, b);
     public static Probe Atan2(Probe y, Probe x) => Join(y, x);
+
+    public static Probe Fmod(Probe a, Probe b) => Join(a, b);
     public static Probe Select(Probe mask, Probe whenTrue, Probe whenFalse) => Join(mask, Join(whenTrue, whenFalse));
     public Probe Constant(double c) => default;
     public Probe Abs() => Touched(this);

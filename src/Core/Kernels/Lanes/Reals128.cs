@@ -207,6 +207,7 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public static Reals128<T> Pow(Reals128<T> a, Reals128<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
     public static Reals128<T> Atan2(Reals128<T> y, Reals128<T> x) => VectorMath.Atan2(y, x);
+    public static Reals128<T> Fmod(Reals128<T> a, Reals128<T> b) => VectorMath.Fmod(a, b);
 
     [MethodImpl(Inline)]
     public Reals128<T> Constant(double c) => Of(c);

@@ -197,6 +197,7 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     public static Reals256<T> Pow(Reals256<T> a, Reals256<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
     public static Reals256<T> Atan2(Reals256<T> y, Reals256<T> x) => VectorMath.Atan2(y, x);
+    public static Reals256<T> Fmod(Reals256<T> a, Reals256<T> b) => VectorMath.Fmod(a, b);
 
     [MethodImpl(Inline)]
     public Reals256<T> Constant(double c) => Of(c);

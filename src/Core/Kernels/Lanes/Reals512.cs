@@ -197,6 +197,7 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public static Reals512<T> Pow(Reals512<T> a, Reals512<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
     public static Reals512<T> Atan2(Reals512<T> y, Reals512<T> x) => VectorMath.Atan2(y, x);
+    public static Reals512<T> Fmod(Reals512<T> a, Reals512<T> b) => VectorMath.Fmod(a, b);
 
     [MethodImpl(Inline)]
     public Reals512<T> Constant(double c) => Of(c);

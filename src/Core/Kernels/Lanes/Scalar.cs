@@ -161,6 +161,7 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     }
 
     public static Scalar<T> Atan2(Scalar<T> y, Scalar<T> x) => VectorMath.Atan2(y, x);
+    public static Scalar<T> Fmod(Scalar<T> a, Scalar<T> b) => new(a.Value % b.Value);
 
     [MethodImpl(Inline)]
     public Scalar<T> Constant(double c) => Of(c);

@@ -12,6 +12,9 @@ internal static partial class VectorMath
     public static V Atan2<V>(V y, V x)
         where V : unmanaged, IReals<V> => V.Map2<Atan2Function>(y, x);
     [MethodImpl(Inline)]
+    public static V Fmod<V>(V a, V b)
+        where V : unmanaged, IReals<V> => V.Map2<FmodFunction>(a, b);
+    [MethodImpl(Inline)]
     public static V Tan<V>(V x)
         where V : unmanaged, IReals<V> => V.Map<TanFunction>(x);
     [MethodImpl(Inline)]
@@ -47,6 +50,11 @@ internal static partial class VectorMath
     private readonly struct Atan2Function : IScalarFunction2
     {
         public static double Of(double x, double y) => Math.Atan2(x, y);
+    }
+
+    private readonly struct FmodFunction : IScalarFunction2
+    {
+        public static double Of(double x, double y) => x % y;
     }
 
     private readonly struct TanFunction : IScalarFunction

@@ -3,19 +3,9 @@ namespace MiniTorch;
 /// <summary>y = a - b trunc(a / b), the sign of a;  da = dy,  db = -dy trunc(a / b)</summary>
 internal readonly struct Fmod : IBinaryOp, IIntegerOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Fmod), (a, b) => a.Fmod(b), (a, b) => a % b, (0.1, 0.4), (0.5, 0.9), RoundsTheQuotient);
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Fmod), (a, b) => a.Fmod(b), (a, b) => a % b, (0.1, 0.4), (0.5, 0.9));
 
-    /// <summary>The quotient is rounded before its fraction is cut off, so that the remainder of a large one is lost.</summary>
-    internal static bool RoundsTheQuotient(double[] v) => Math.Abs(v[0] / v[1]) > 100;
-
-    public V Forward<V>(V a, V b) where V : IReal<V> => Of(a, b);
-
-    /// <summary>A quotient of 0 leaves a as it is, under an infinite b too.</summary>
-    public static V Of<V>(V a, V b) where V : IReal<V>
-    {
-        var quotient = (a / b).Trunc();
-        return V.Select(V.Equal(quotient, quotient.Constant(0)), a, a - b * quotient);
-    }
+    public V Forward<V>(V a, V b) where V : IReal<V> => V.Fmod(a, b);
 
     public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy;
 
@@ -25,11 +15,11 @@ internal readonly struct Fmod : IBinaryOp, IIntegerOp, IOp
 /// <summary>y = a - b floor(a / b), the sign of b;  da = dy,  db = -dy floor(a / b)</summary>
 internal readonly struct Remainder : IBinaryOp, IIntegerOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Remainder), (a, b) => a.Remainder(b), (a, b) => a % b < 0 && b > 0 || a % b > 0 && b < 0 ? a % b + b : a % b, (0.1, 0.4), (0.5, 0.9), Fmod.RoundsTheQuotient);
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Remainder), (a, b) => a.Remainder(b), (a, b) => a % b < 0 && b > 0 || a % b > 0 && b < 0 ? a % b + b : a % b, (0.1, 0.4), (0.5, 0.9));
 
     public V Forward<V>(V a, V b) where V : IReal<V>
     {
-        var r = Fmod.Of(a, b);
+        var r = V.Fmod(a, b);
         return V.Select(r * b.Sign() < 0, r + b, r);
     }
 

@@ -10,12 +10,12 @@ internal readonly struct Abs : IUnaryOp, IIntegerOp, IOp
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * x.Sign();
 }
 
-/// <summary>y = sign x;  dx = 0</summary>
+/// <summary>y = sign x, 0 for NaN;  dx = 0</summary>
 internal readonly struct Sign : IUnaryOp, IIntegerOp, IOp
 {
-    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Sign), x => x.Sign(), x => double.IsNaN(x) ? x : Math.Sign(x), null, 0);
+    public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Sign), x => x.Sign(), x => x > 0 ? 1 : x < 0 ? -1 : 0, null, 0);
 
-    public V Forward<V>(V x) where V : IReal<V> => x.Sign();
+    public V Forward<V>(V x) where V : IReal<V> => V.Select(V.Equal(x, x), x.Sign(), x.Constant(0));
 
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * 0;
 }
@@ -70,7 +70,7 @@ public sealed partial class Tensor
     /// <remarks>torch: abs_</remarks>
     public Tensor AbsInPlace() => Unary.ApplyInPlace(default(Abs), this);
 
-    /// <summary>-1, 0 or 1.</summary>
+    /// <summary>-1, 0 or 1; 0 for NaN.</summary>
     public Tensor Sign() => Unary.Apply(default(Sign), this);
 
     /// <summary>As <see cref="Sign"/>, written into this tensor.</summary>
