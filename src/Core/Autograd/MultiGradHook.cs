@@ -28,15 +28,6 @@ public static partial class Autograd
         }
         return new HookHandle(() => Array.ForEach(handles, handle => handle.Remove()));
     }
-
-    /// <summary>As above with mode "any": calls <paramref name="hook"/> once in each backward pass, with the first gradient that comes.</summary>
-    /// <returns>A handle that takes the hook away.</returns>
-    /// <exception cref="InvalidOperationException">A tensor does not require grad.</exception>
-    public static HookHandle RegisterMultiGradHook(IReadOnlyList<Tensor> tensors, Action<Tensor> hook)
-    {
-        ArgumentNullException.ThrowIfNull(hook);
-        return RegisterMultiGradHook(tensors, gradients => hook(gradients.First(g => g is not null)!), "any");
-    }
 }
 
 /// <summary>What has arrived of one group of tensors, for each pass that runs.</summary>

@@ -16,7 +16,7 @@ public delegate Tensor?[]? FullBackwardPreHook(Module module, Tensor?[] gradOutp
 /// <summary>One call of a module whose backward pass is watched: identities around it catch what goes in and what comes out.</summary>
 internal sealed class WatchedCall(Module module, HookSet<FullBackwardPreHook>? before, HookSet<FullBackwardHook>? after)
 {
-    private Tensor?[] _gradOutput = [];
+    private Tensor?[]? _gradOutput;
     private int _inputs;
     private bool _inputNeedsGrad;
 
@@ -40,10 +40,12 @@ internal sealed class WatchedCall(Module module, HookSet<FullBackwardPreHook>? b
         return gradients;
     }
 
-    /// <summary>The module's inputs have theirs: backward leaves the module here.</summary>
+    /// <summary>The module's inputs have theirs: backward leaves the module here. A gradient of a gradient may come without having entered: hooks do not see it.</summary>
     private Tensor?[] LeaveBackward(Tensor?[] gradients)
     {
-        foreach (var entry in after?.Snapshot() ?? []) gradients = entry.Hook(module, gradients, _gradOutput) is { } replaced ? Checked(replaced, gradients.Length) : gradients;
+        if (_gradOutput is not { } gradOutput) return gradients;
+        _gradOutput = null;
+        foreach (var entry in after?.Snapshot() ?? []) gradients = entry.Hook(module, gradients, gradOutput) is { } replaced ? Checked(replaced, gradients.Length) : gradients;
         return gradients;
     }
 

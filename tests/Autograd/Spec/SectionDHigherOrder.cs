@@ -1,3 +1,4 @@
+using MiniTorch.Nn;
 using static MiniTorch.Tests.SpecCases;
 
 namespace MiniTorch.Tests;
@@ -67,6 +68,23 @@ public sealed class SectionDHigherOrder
             var gg = Autograd.Grad(g.Sum(), x, retainGraph: true);
             All(gg, 31);
         }
+    }
+
+    [Fact(DisplayName = "D58 a module's backward hook fires for the first gradient, not for the second")]
+    public void Module_hook()
+    {
+        var (x, y) = (RandomLeaf(1, 1), RandomLeaf(2, 1).Detach());
+        var loss = new MSELoss();
+        int calls = 0;
+        loss.RegisterFullBackwardHook((_, _, _) =>
+        {
+            calls++;
+            return null;
+        });
+        var g = Autograd.Grad(loss.Forward(x, y), x, createGraph: true);
+        Assert.Equal(1, calls);
+        Same(Autograd.Grad(g, x), 2);
+        Assert.Equal(1, calls);
     }
 
     [Fact(DisplayName = "D59 double backward of a write through a view")]

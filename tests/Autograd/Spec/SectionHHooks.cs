@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MiniTorch.Nn;
 using static MiniTorch.Tests.SpecCases;
 
 namespace MiniTorch.Tests;
@@ -249,7 +250,7 @@ public sealed class SectionHHooks
         var (a, b) = (Leaf(1), Leaf(2));
         var middle = a * b;
         var seen = new List<double>();
-        var handle = Autograd.RegisterMultiGradHook([a, b, middle], (Tensor g) => seen.Add(g.Item()));
+        var handle = Autograd.RegisterMultiGradHook([a, b, middle], gs => seen.Add(gs.Single(g => g is not null)!.Item()), "any");
         (middle * 3).Backward(retainGraph: true);
         Assert.Equal([3], seen);
         (middle * 4).Backward();
@@ -303,6 +304,34 @@ public sealed class SectionHHooks
         loss.Backward();
         string[] Leaf(string name) => [name + " tensor", name + " pre", name + " accumulated", name + " post"];
         Assert.Equal(["SumBackward0", "AddmmBackward0", .. Leaf("bias"), "TBackward0", .. Leaf("weight"), "ViewBackward0", .. Leaf("x")], log);
+    }
+
+    [Fact(DisplayName = "H128 the order of hooks through a module")]
+    public void Relative_order_of_module_hooks()
+    {
+        var log = new List<string>();
+        var x = Tensor.Rand([2, 3], requiresGrad: true);
+        var linear = new Linear(3, 4);
+        linear.RegisterFullBackwardPreHook((_, _) =>
+        {
+            log.Add("module out");
+            return null;
+        });
+        linear.RegisterFullBackwardHook((_, _, _) =>
+        {
+            log.Add("module in");
+            return null;
+        });
+        x.RegisterHook(_ => { log.Add("x"); });
+        linear.Weight.RegisterHook(_ => { log.Add("weight"); });
+        linear.Bias!.RegisterHook(_ => { log.Add("bias"); });
+        var loss = linear.Forward(x).Sum();
+        loss.RegisterHook(_ => { log.Add("sum"); });
+        loss.Backward();
+        Assert.Equal("sum", log[0]);
+        Assert.Equal("module out", log[1]);
+        Assert.Equal(["bias", "weight"], log[2..4].Order(StringComparer.Ordinal));
+        Assert.Equal(["module in", "x"], log[4..]);
     }
 
     [Fact(DisplayName = "H130 an exception of a hook reaches the caller and leaves the engine usable")]
