@@ -18,25 +18,13 @@ internal static unsafe class AttentionRows<V, T>
             for (i = 0; i + V.Count <= seen; i += V.Count) V.Store(V.Load(scores + i) + V.Load(mask + i), scores + i);
             if (i < seen) V.StorePart(V.LoadPart(scores + i, seen - i) + V.LoadPart(mask + i, seen - i), scores + i, seen - i);
         }
-        V max = SoftmaxRows<V, T>.Max(seen, scores), sum = V.Of(0);
+        V max = SoftmaxRows<V, T>.Max(seen, scores);
         if (V.First(max) == double.NegativeInfinity)
         {
             new Span<T>(scores, columns).Clear();
             return T.CreateTruncating(double.PositiveInfinity);
         }
-        for (i = 0; i + V.Count <= seen; i += V.Count)
-        {
-            V e = (V.Load(scores + i) - max).Exp();
-            V.Store(e, scores + i);
-            sum += e;
-        }
-        if (i < seen)
-        {
-            V e = V.Select(V.Head(seen - i), (V.LoadPart(scores + i, seen - i) - max).Exp(), V.Of(0));
-            V.StorePart(e, scores + i, seen - i);
-            sum += e;
-        }
-        sum = V.SumAcross(sum);
+        V sum = SoftmaxRows<V, T>.Exponentials(seen, scores, max, scores);
         V scale = 1 / sum;
         for (i = 0; i + V.Count <= seen; i += V.Count) V.Store(V.Load(scores + i) * scale, scores + i);
         if (i < seen) V.StorePart(V.LoadPart(scores + i, seen - i) * scale, scores + i, seen - i);

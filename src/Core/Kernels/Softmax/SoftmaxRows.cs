@@ -8,7 +8,8 @@ internal static unsafe class SoftmaxRows<V, T>
     where V : unmanaged, IReals<V>
     where T : unmanaged, INumber<T>
 {
-    private const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization;
+    // A call for each pass: inlined into one method they exceed what the JIT is willing to inline, and exponentials become calls.
+    private const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     [MethodImpl(Fast)]
@@ -47,7 +48,7 @@ internal static unsafe class SoftmaxRows<V, T>
     private static V Gradient(bool log, V y, V dy, V sum) => log ? dy - y.Exp() * sum : y * (dy - sum);
 
     /// <summary>The row's maximum in every lane; a NaN may pass unseen, the sum of exponentials has it all the same.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Fast)]
     public static V Max(int n, T* x)
     {
         V a = V.Of(double.NegativeInfinity);
@@ -66,7 +67,7 @@ internal static unsafe class SoftmaxRows<V, T>
     }
 
     /// <summary>The sum of exp(x - max), in every lane.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Fast)]
     public static V SumExp(int n, T* x, V max)
     {
         V a = V.Of(0), b = V.Of(0);
@@ -82,8 +83,8 @@ internal static unsafe class SoftmaxRows<V, T>
     }
 
     /// <summary>y = exp(x - max); their sum, in every lane.</summary>
-    [MethodImpl(Inline)]
-    private static V Exponentials(int n, T* x, V max, T* y)
+    [MethodImpl(Fast)]
+    public static V Exponentials(int n, T* x, V max, T* y)
     {
         V sum = V.Of(0);
         int i = 0;
