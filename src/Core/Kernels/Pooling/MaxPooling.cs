@@ -42,6 +42,12 @@ internal static unsafe class MaxPooling
         public void Run(int start, int end)
         {
             bool pairs = typeof(T) == typeof(float) && h.IsPairs && w.IsPairs && w.Out >= PairPooling.Width;
+            bool sliding = h.Kernel > 0 && w.Kernel > 0 && (long)h.In * w.In < WindowMaxima.MostPlaces && w.Out > 2;
+            if (sliding && !pairs)
+            {
+                WindowMaxima.Run(h, w, start, end, x, y, indices);
+                return;
+            }
             for (int p = start; p < end; p++)
             {
                 T* plane = x + (long)p * h.In * w.In;
@@ -53,18 +59,19 @@ internal static unsafe class MaxPooling
 
         private void Plane(T* plane, T* to, int* index)
         {
+            int width = w.In, stepH = h.Step, stepW = w.Step;
             for (int oh = 0; oh < h.Out; oh++)
                 for (int ow = 0; ow < w.Out; ow++)
                 {
-                    int first = w.First[ow], last = w.End[ow], at = h.First[oh] * w.In + first;
+                    int first = w.First[ow], last = w.End[ow], lastRow = h.End[oh], at = h.First[oh] * width + first;
                     T best = T.NegativeInfinity;
-                    for (int i = h.First[oh]; i < h.End[oh]; i += h.Step)
-                        for (int j = first; j < last; j += w.Step)
+                    for (int i = h.First[oh]; i < lastRow; i += stepH)
+                        for (int j = first; j < last; j += stepW)
                         {
-                            T value = plane[i * w.In + j];
+                            T value = plane[i * width + j];
                             if (!(value > best) && !T.IsNaN(value)) continue;
                             best = value;
-                            at = i * w.In + j;
+                            at = i * width + j;
                         }
                     *to++ = best;
                     *index++ = at;

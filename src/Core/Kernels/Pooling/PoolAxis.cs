@@ -9,6 +9,13 @@ internal sealed class PoolAxis
     /// <summary>The window's length with the padding that counts as input in an average.</summary>
     public readonly int[] Length;
 
+    /// <summary>The sliding window's parameters; a kernel of 0 for adaptive windows.</summary>
+    public int Kernel { get; private init; }
+
+    public int Stride { get; private init; }
+
+    public int Padding { get; private init; }
+
     /// <summary>Windows of two that touch and lie inside the input: the common case, with loops of its own.</summary>
     public readonly bool IsPairs;
 
@@ -34,7 +41,7 @@ internal sealed class PoolAxis
     public static PoolAxis Sliding(int size, int kernel, int stride, int padding = 0, int dilation = 1, bool ceilMode = false)
     {
         int outputs = Outputs(size, kernel, stride, padding, dilation, ceilMode);
-        var axis = new PoolAxis(size, outputs, dilation, kernel == 2 && stride == 2 && padding == 0 && dilation == 1 && 2 * outputs <= size);
+        var axis = new PoolAxis(size, outputs, dilation, kernel == 2 && stride == 2 && padding == 0 && dilation == 1 && 2 * outputs <= size) { Kernel = kernel, Stride = stride, Padding = padding };
         for (int o = 0; o < outputs; o++)
         {
             int start = o * stride - padding, end = start + (kernel - 1) * dilation + 1;
