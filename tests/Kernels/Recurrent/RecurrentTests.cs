@@ -26,6 +26,9 @@ public sealed class RecurrentTests
         Compare<ElmanCell<Yes>>(shape, reverse, bias);
     }
 
+    /// <summary>The two take the same sums in different orders, through up to 7 steps of 50 units whose values ReLU does not bound: float64 agrees to this.</summary>
+    private const double Rounding = 1e-11;
+
     private static void Compare<TCell>(string text, bool reverse, bool bias)
         where TCell : struct, IRecurrentCell
     {
@@ -48,7 +51,7 @@ public sealed class RecurrentTests
             return [.. outputs.Select(y => y.ToArray<double>()), .. Gradients(outputs, inputs, cotangents, createGraph: false)];
         });
         for (int i = 0; i < want.Length; i++) Check.Close($"output {i}", want[i].ToArray<double>(), got[i], 1e-12);
-        for (int i = 0; i < inputs.Length; i++) Check.Close($"gradient {i}", wantGradients[i], got[want.Length + i], 1e-12);
+        for (int i = 0; i < inputs.Length; i++) Check.Close($"gradient {i}", wantGradients[i], got[want.Length + i], Rounding);
         if (shape.Total > 0 && shape.Total < 30)
         {
             var composed = Gradients(Outputs(RecurrentNode<TCell>.Apply(shape, x, h, c, weights)), inputs, cotangents, createGraph: true);
