@@ -1,21 +1,13 @@
 namespace MiniTorch;
 
 /// <summary>y = (x - mean[c]) rstd[c] w[c] + b[c];  with g = dy w: dx = rstd (g - mean(g) - xhat mean(g xhat)) where the statistics are the batch's, rstd g where they were given</summary>
-internal sealed class BatchNormNode : Node, IOp
+internal sealed class BatchNormNode : NormalizationNode, IOp
 {
     private readonly bool _given;
     private readonly double _eps;
-    private SavedTensor _x, _weight, _mean, _rstd;
 
     private BatchNormNode(Tensor x, Tensor? weight, Tensor? bias, Tensor mean, Tensor rstd, bool given, double eps)
-    {
-        (_given, _eps) = (given, eps);
-        Connect(x, weight, bias);
-        _x = SavedTensor.Save(x);
-        _weight = SavedTensor.Save(weight);
-        _mean = SavedTensor.Save(mean);
-        _rstd = SavedTensor.Save(rstd);
-    }
+        : base(x, weight, bias, mean, rstd, [x.Size(1)]) => (_given, _eps) = (given, eps);
 
     public static OpFacts Facts => new(nameof(Tensor.BatchNorm),
         new OpSample("training", t => t[0].BatchNorm(null, null, t[1], t[2], training: true), new OpInput([4, 3]), new OpInput([3]), new OpInput([3])),
@@ -56,55 +48,29 @@ internal sealed class BatchNormNode : Node, IOp
             }
             for (int c = 0; c < r.Length; c++) r[c] = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(r[c]) + eps));
             Tensor? w = weight?.Dense(), b = bias?.Dense();
-            BatchNorm.Apply(batch, channels, size, dense.Elements<T>(), LayerNormNode.Elements<T>(w), LayerNormNode.Elements<T>(b), m, r, y.Span<T>());
+            BatchNorm.Apply(batch, channels, size, dense.Elements<T>(), Elements<T>(w), Elements<T>(b), m, r, y.Span<T>());
             GC.KeepAlive(dense);
             GC.KeepAlive(w);
             GC.KeepAlive(b);
         }
     }
 
-    internal override void Release()
+    private protected override void Run<T>(Tensor dy, in Saved saved, Tensor? dx, Tensor? dw, Tensor? db)
     {
-        _x.Release();
-        _weight.Release();
-        _mean.Release();
-        _rstd.Release();
-    }
-
-    internal override void Backward(ref Gradients g)
-    {
-        if (GradMode.Enabled) Compose(ref g);
-        else if (g.Dy.Dtype == Dtype.Float32) Fuse<float>(ref g);
-        else Fuse<double>(ref g);
-    }
-
-    private void Fuse<T>(ref Gradients g)
-        where T : unmanaged, System.Numerics.INumber<T>
-    {
-        Tensor x = _x.Unpack(this), dense = x.Dense(), dy = g.Dy.Dense(), mean = _mean.Unpack(this), rstd = _rstd.Unpack(this);
-        var weight = _weight.UnpackOrNull(this)?.Dense();
-        int channels = x.Size(1);
-        var dx = g.Needs(0) ? Tensor.Uninitialized(dense.FreshLayout, x.Dtype) : null;
-        var dw = g.Needs(1) ? Tensor.Uninitialized([channels], x.Dtype) : null;
-        var db = g.Needs(2) ? Tensor.Uninitialized([channels], x.Dtype) : null;
-        BatchNorm.Backward(x.Size(0), channels, Layouts.Numel(x.Layout.Sizes.AsSpan(2)), _given, dy.Elements<T>(), dense.Elements<T>(), LayerNormNode.Elements<T>(weight),
-            mean.Span<T>(), rstd.Span<T>(), LayerNormNode.Elements<T>(dx), LayerNormNode.Elements<T>(dw), LayerNormNode.Elements<T>(db));
+        var (x, weight, mean, rstd) = saved;
+        var dense = dy.Dense();
+        BatchNorm.Backward(x.Size(0), x.Size(1), Layouts.Numel(x.Layout.Sizes.AsSpan(2)), _given, dense.Elements<T>(), x.Elements<T>(), Elements<T>(weight),
+            mean!.Span<T>(), rstd.Span<T>(), Elements<T>(dx), Elements<T>(dw), Elements<T>(db));
         GC.KeepAlive(dense);
-        GC.KeepAlive(dy);
-        if (dx is not null) g.Set(0, dx);
-        if (dw is not null) g.Set(1, dw);
-        if (db is not null) g.Set(2, db);
     }
 
-    /// <summary>The same in differentiable ops.</summary>
-    private void Compose(ref Gradients g)
+    private protected override void Compose(ref Gradients g, in Saved saved)
     {
-        var x = _x.Unpack(this);
-        var weight = _weight.UnpackOrNull(this);
+        var (x, weight, mean, savedRstd) = saved;
         int channels = x.Size(1);
         int[] sizes = [x.Size(0), channels, Layouts.Numel(x.Layout.Sizes.AsSpan(2))], dims = [0, 2];
-        Tensor planes = x.Reshape(sizes), dy = g.Dy.Reshape(sizes), savedRstd = _rstd.Unpack(this);
-        var centered = planes - (_given ? _mean.Unpack(this).Reshape(channels, 1) : planes.Mean(dims, keepDim: true));
+        Tensor planes = x.Reshape(sizes), dy = g.Dy.Reshape(sizes);
+        var centered = planes - (_given ? mean!.Reshape(channels, 1) : planes.Mean(dims, keepDim: true));
         var rstd = _given ? savedRstd.Reshape(channels, 1) : (centered.Square().Mean(dims, keepDim: true) + _eps).Rsqrt();
         var hat = centered * rstd;
         if (g.Needs(0))

@@ -1,21 +1,13 @@
 namespace MiniTorch;
 
 /// <summary>y = (x - mean) rstd w[c] + b[c], mean and variance over each group of a sample's channels;  with g = dy w: dx = rstd (g - mean(g) - xhat mean(g xhat))</summary>
-internal sealed class GroupNormNode : Node, IOp
+internal sealed class GroupNormNode : NormalizationNode, IOp
 {
     private readonly int _groups;
     private readonly double _eps;
-    private SavedTensor _x, _weight, _mean, _rstd;
 
     private GroupNormNode(Tensor x, Tensor? weight, Tensor? bias, Tensor mean, Tensor rstd, int groups, double eps)
-    {
-        (_groups, _eps) = (groups, eps);
-        Connect(x, weight, bias);
-        _x = SavedTensor.Save(x);
-        _weight = SavedTensor.Save(weight);
-        _mean = SavedTensor.Save(mean);
-        _rstd = SavedTensor.Save(rstd);
-    }
+        : base(x, weight, bias, mean, rstd, [x.Size(1)]) => (_groups, _eps) = (groups, eps);
 
     public static OpFacts Facts => new(nameof(Tensor.GroupNorm),
         new OpSample("plain", t => t[0].GroupNorm(2), new OpInput([2, 4, 3])),
@@ -38,52 +30,25 @@ internal sealed class GroupNormNode : Node, IOp
             where T : unmanaged, System.Numerics.INumber<T>
         {
             Tensor? w = weight?.Dense(), b = bias?.Dense();
-            GroupNorm.Forward(batch, channels, size, groups, eps, dense.Elements<T>(), LayerNormNode.Elements<T>(w), LayerNormNode.Elements<T>(b), y.Span<T>(), mean.Span<T>(), rstd.Span<T>());
+            GroupNorm.Forward(batch, channels, size, groups, eps, dense.Elements<T>(), Elements<T>(w), Elements<T>(b), y.Span<T>(), mean.Span<T>(), rstd.Span<T>());
             GC.KeepAlive(dense);
             GC.KeepAlive(w);
             GC.KeepAlive(b);
         }
     }
 
-    internal override void Release()
+    private protected override void Run<T>(Tensor dy, in Saved saved, Tensor? dx, Tensor? dw, Tensor? db)
     {
-        _x.Release();
-        _weight.Release();
-        _mean.Release();
-        _rstd.Release();
-    }
-
-    internal override void Backward(ref Gradients g)
-    {
-        if (GradMode.Enabled) Compose(ref g);
-        else if (g.Dy.Dtype == Dtype.Float32) Fuse<float>(ref g);
-        else Fuse<double>(ref g);
-    }
-
-    private void Fuse<T>(ref Gradients g)
-        where T : unmanaged, System.Numerics.INumber<T>
-    {
-        Tensor x = _x.Unpack(this), dense = x.Dense(), dy = g.Dy.Dense(), mean = _mean.Unpack(this), rstd = _rstd.Unpack(this);
-        var weight = _weight.UnpackOrNull(this)?.Dense();
-        int channels = x.Size(1);
-        var dx = g.Needs(0) ? Tensor.Uninitialized(dense.FreshLayout, x.Dtype) : null;
-        var dw = g.Needs(1) ? Tensor.Uninitialized([channels], x.Dtype) : null;
-        var db = g.Needs(2) ? Tensor.Uninitialized([channels], x.Dtype) : null;
-        GroupNorm.Backward(x.Size(0), channels, Layouts.Numel(x.Layout.Sizes.AsSpan(2)), _groups, dy.Elements<T>(), dense.Elements<T>(), LayerNormNode.Elements<T>(weight),
-            mean.Span<T>(), rstd.Span<T>(), LayerNormNode.Elements<T>(dx), LayerNormNode.Elements<T>(dw), LayerNormNode.Elements<T>(db));
+        var (x, weight, mean, rstd) = saved;
+        var dense = dy.Dense();
+        GroupNorm.Backward(x.Size(0), x.Size(1), Layouts.Numel(x.Layout.Sizes.AsSpan(2)), _groups, dense.Elements<T>(), x.Elements<T>(), Elements<T>(weight),
+            mean!.Span<T>(), rstd.Span<T>(), Elements<T>(dx), Elements<T>(dw), Elements<T>(db));
         GC.KeepAlive(dense);
-        GC.KeepAlive(dy);
-        if (dx is not null) g.Set(0, dx);
-        if (dw is not null) g.Set(1, dw);
-        if (db is not null) g.Set(2, db);
     }
 
-    /// <summary>The same in differentiable ops.</summary>
-    private void Compose(ref Gradients g)
+    private protected override void Compose(ref Gradients g, in Saved saved)
     {
-        var x = _x.Unpack(this);
-        var weight = _weight.UnpackOrNull(this);
-        _rstd.Unpack(this);
+        var (x, weight, _, _) = saved;
         int batch = x.Size(0), channels = x.Size(1), size = Layouts.Numel(x.Layout.Sizes.AsSpan(2));
         int[] grouped = [batch, _groups, channels / _groups * size];
         var rows = x.Reshape(grouped);

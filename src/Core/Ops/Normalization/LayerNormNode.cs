@@ -4,22 +4,14 @@ namespace MiniTorch;
 /// y = (x - mean) rstd w + b over the last dims, or about 0 (RMS norm) without mean and b;  with g = dy w: dx = rstd (g - mean(g) - xhat mean(g xhat)),
 /// dw = sum dy xhat,  db = sum dy
 /// </summary>
-internal sealed class LayerNormNode : Node, IOp
+internal sealed class LayerNormNode : NormalizationNode, IOp
 {
     private readonly int _normalized;
     private readonly double _eps;
     private readonly bool _center;
-    private SavedTensor _x, _weight, _mean, _rstd;
 
     private LayerNormNode(Tensor x, Tensor? weight, Tensor? bias, Tensor? mean, Tensor rstd, int normalized, double eps)
-    {
-        (_normalized, _eps, _center) = (normalized, eps, mean is not null);
-        Connect(x, weight, bias);
-        _x = SavedTensor.Save(x);
-        _weight = SavedTensor.Save(weight);
-        _mean = SavedTensor.Save(mean);
-        _rstd = SavedTensor.Save(rstd);
-    }
+        : base(x, weight, bias, mean, rstd, x.Layout.Sizes[^normalized..]) => (_normalized, _eps, _center) = (normalized, eps, mean is not null);
 
     public static OpFacts Facts => new(nameof(Tensor.LayerNorm),
         new OpSample("plain", t => t[0].LayerNorm([5]), new OpInput([3, 5])),
@@ -47,51 +39,24 @@ internal sealed class LayerNormNode : Node, IOp
         return Tensor.Records(x, weight, bias) ? y.ProducedBy(new LayerNormNode(x, weight, bias, mean, rstd, normalizedShape.Length, eps)) : y;
     }
 
-    internal override void Release()
+    private protected override void Run<T>(Tensor dy, in Saved saved, Tensor? dx, Tensor? dw, Tensor? db)
     {
-        _x.Release();
-        _weight.Release();
-        _mean.Release();
-        _rstd.Release();
-    }
-
-    internal override void Backward(ref Gradients g)
-    {
-        if (GradMode.Enabled) Compose(ref g);
-        else if (g.Dy.Dtype == Dtype.Float32) Fuse<float>(ref g);
-        else Fuse<double>(ref g);
-    }
-
-    private void Fuse<T>(ref Gradients g)
-        where T : unmanaged, System.Numerics.INumber<T>
-    {
-        Tensor x = _x.Unpack(this), rstd = _rstd.Unpack(this), dense = x.Dense();
-        Tensor? weight = _weight.UnpackOrNull(this)?.Dense(), mean = _mean.UnpackOrNull(this);
+        var (x, weight, mean, rstd) = saved;
         int rows = rstd.Numel, n = rows == 0 ? 0 : x.Numel / rows;
-        var parameterSizes = x.Layout.Sizes[^_normalized..];
-        var dx = g.Needs(0) ? Tensor.Uninitialized(dense.FreshLayout, x.Dtype) : null;
-        var dw = g.Needs(1) ? Tensor.Uninitialized(parameterSizes, x.Dtype) : null;
-        var db = g.Needs(2) ? Tensor.Uninitialized(parameterSizes, x.Dtype) : null;
         // The gradient of a sum is one number stretched: one row of it serves.
-        bool uniform = rows > 1 && g.Dy.Layout.Strides.AsSpan().IndexOfAnyExcept(0) < 0;
-        var dy = uniform ? null : g.Dy.Dense();
+        bool uniform = rows > 1 && dy.Layout.Strides.AsSpan().IndexOfAnyExcept(0) < 0;
+        var dense = uniform ? null : dy.Dense();
         var row = uniform ? BufferPool.Rent<T>(n) : [];
-        row.AsSpan().Fill(uniform ? g.Dy.Span<T>()[g.Dy.Layout.Offset] : default);
-        LayerNorm.Backward(rows, n, dy is null ? row : dy.Elements<T>(), dense.Elements<T>(), Elements<T>(weight), Elements<T>(mean), rstd.Span<T>(), Elements<T>(dx), Elements<T>(dw), Elements<T>(db));
+        row.AsSpan().Fill(uniform ? dy.Span<T>()[dy.Layout.Offset] : default);
+        LayerNorm.Backward(rows, n, dense is null ? row : dense.Elements<T>(), x.Elements<T>(), Elements<T>(weight), Elements<T>(mean), rstd.Span<T>(), Elements<T>(dx), Elements<T>(dw), Elements<T>(db));
         if (uniform) BufferPool.Return(row);
         GC.KeepAlive(dense);
-        GC.KeepAlive(dy);
-        if (dx is not null) g.Set(0, dx);
-        if (dw is not null) g.Set(1, dw);
-        if (db is not null) g.Set(2, db);
     }
 
-    /// <summary>The same in differentiable ops.</summary>
-    private void Compose(ref Gradients g)
+    private protected override void Compose(ref Gradients g, in Saved saved)
     {
-        Tensor x = _x.Unpack(this), dy = g.Dy;
-        var weight = _weight.UnpackOrNull(this);
-        _rstd.Unpack(this);
+        var (x, weight, _, _) = saved;
+        var dy = g.Dy;
         int[] last = new int[_normalized], first = new int[x.Dim - _normalized];
         for (int i = 0; i < last.Length; i++) last[i] = first.Length + i;
         for (int i = 0; i < first.Length; i++) first[i] = i;
@@ -108,7 +73,4 @@ internal sealed class LayerNormNode : Node, IOp
         if (g.Needs(1)) g.Set(1, first.Length == 0 ? dy * hat : (dy * hat).Sum(first));
         if (g.Needs(2)) g.Set(2, first.Length == 0 ? dy : dy.Sum(first));
     }
-
-    internal static Span<T> Elements<T>(Tensor? x)
-        where T : unmanaged => x is null ? default : x.Elements<T>();
 }
