@@ -28,6 +28,9 @@ public sealed partial class Tensor : IReal<Tensor>
     /// <summary>The number of dimensions.</summary>
     public int Dim => _layout.Rank;
 
+    /// <summary>The number of dimensions.</summary>
+    public int Ndim => _layout.Rank;
+
     /// <summary>The number of elements.</summary>
     public int Numel => _layout.Numel;
 
@@ -45,6 +48,9 @@ public sealed partial class Tensor : IReal<Tensor>
 
     /// <summary>How often the storage was written to; views and detached tensors share it.</summary>
     public int Version => _storage.Version;
+
+    /// <summary>The sizes of the dimensions: <see cref="Shape"/>.</summary>
+    public Shape Size() => Shape;
 
     /// <summary>The size of dimension <paramref name="dim"/>; negative dims count from the end.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>

@@ -10,6 +10,8 @@ public sealed class CoverageTests
     {
         ["Zeros Ones Full Empty ZerosLike OnesLike FullLike EmptyLike Of Arange Linspace Eye op_Implicit"] = "make tensors from numbers: no input to differentiate by",
         ["Rand Randn RandInt RandPerm RandLike RandnLike RandIntLike Normal Bernoulli Multinomial Poisson"] = "random: tested against PyTorch's numbers",
+        ["Float Double Long Int Byte Bool TypeAs"] = "To, by the dtype's name",
+        ["BitwiseAnd BitwiseOr BitwiseXor BitwiseNot"] = "of integers only, and the catalogue is of floating point: SpellingTests",
         ["Detach DetachInPlace RequiresGradInPlace"] = "change the history, compute nothing",
         ["CopyInPlace FillInPlace ZeroInPlace UniformInPlace NormalInPlace BernoulliInPlace ExponentialInPlace RandomInPlace LogNormalInPlace CauchyInPlace GeometricInPlace TruncNormalInPlace"] = "in-place without an out-of-place form",
     };
@@ -27,11 +29,11 @@ public sealed class CoverageTests
         ["op_LessThan"] = "Lt",
         ["op_GreaterThanOrEqual"] = "Ge",
         ["op_LessThanOrEqual"] = "Le",
-        ["op_BitwiseAnd"] = "LogicalAnd",
-        ["op_BitwiseOr"] = "LogicalOr",
-        ["op_ExclusiveOr"] = "LogicalXor",
+        ["op_BitwiseAnd"] = "BitwiseAnd",
+        ["op_BitwiseOr"] = "BitwiseOr",
+        ["op_ExclusiveOr"] = "BitwiseXor",
         ["op_LogicalNot"] = "LogicalNot",
-        ["op_OnesComplement"] = "LogicalNot",
+        ["op_OnesComplement"] = "BitwiseNot",
     };
 
     [Fact]

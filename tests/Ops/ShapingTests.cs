@@ -55,7 +55,7 @@ public sealed class ShapingTests
         ["A(2, 3).Roll([1, 1], [0, -1])"] = (() => [A(2, 3).Roll([1, 1], [0, -1])], [([2, 3], Dtype.Float32, [6, 4, 5, 3, 1, 2])]),
         ["A(3).Roll([1, 1], [0, 0])"] = (() => [A(3).Roll([1, 1], [0, 0])], [([3], Dtype.Float32, [2, 3, 1])]),
         ["Tensor.Zeros([0, 2]).Roll(1, 0)"] = (() => [Tensor.Zeros([0, 2]).Roll(1, 0)], [([0, 2], Dtype.Float32, [])]),
-        ["Tensor.Of(new[] { 1, 2, 3 }).Roll(1)"] = (() => [Tensor.Of(new[] { 1, 2, 3 }).Roll(1)], [([3], Dtype.Int32, [3, 1, 2])]),
+        ["Tensor.Of(new[] { 1, 2, 3 }).Roll(1)"] = (() => [Tensor.Of(new[] { 1, 2, 3 }).Roll(1)], [([3], Dtype.Int64, [3, 1, 2])]),
         ["A(2).Repeat(2)"] = (() => [A(2).Repeat(2)], [([4], Dtype.Float32, [1, 2, 1, 2])]),
         ["A(2).Repeat(2, 2)"] = (() => [A(2).Repeat(2, 2)], [([2, 4], Dtype.Float32, [1, 2, 1, 2, 1, 2, 1, 2])]),
         ["A(2, 1).Repeat(1, 3)"] = (() => [A(2, 1).Repeat(1, 3)], [([2, 3], Dtype.Float32, [1, 1, 1, 2, 2, 2])]),

@@ -66,7 +66,7 @@ public sealed class PrintingTests
         ["float64 0.1 0.2 0.3"] = (() => Tensor.Of(new[] { 0.1d, 0.2d, 0.3d }), "tensor([0.1000, 0.2000, 0.3000], dtype=torch.float64)"),
         ["float64 999995000.5 1.0"] = (() => Tensor.Of(new[] { 999995000.5d, 1.0d }), "tensor([1.0000e+09, 1.0000e+00], dtype=torch.float64)"),
         ["float64 5e-324 1.0"] = (() => Tensor.Of(new[] { 5e-324d, 1.0d }), "tensor([4.9407e-324,  1.0000e+00], dtype=torch.float64)"),
-        ["int32"] = (() => Tensor.Of(new[] { 1, 2, 3 }), "tensor([1, 2, 3], dtype=torch.int32)"),
+        ["int32"] = (() => Tensor.Of(new[] { 1, 2, 3 }, dtype: Dtype.Int32), "tensor([1, 2, 3], dtype=torch.int32)"),
         ["uint8"] = (() => Tensor.Of(new byte[] { 1, 2, 255 }), "tensor([  1,   2, 255], dtype=torch.uint8)"),
         ["bool"] = (() => Tensor.Of(new[] { true, false }), "tensor([ True, False])"),
         ["signs"] = (() => Tensor.Of(new[] { 1L, -2, 300 }), "tensor([  1,  -2, 300])"),

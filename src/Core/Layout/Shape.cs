@@ -34,7 +34,36 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 
     internal int[] Sizes => _sizes ?? [];
 
-    int IReadOnlyCollection<int>.Count => Rank;
+    /// <summary>The number of dimensions.</summary>
+    public int Count => Sizes.Length;
+
+    /// <summary>Part of the shape: <c>x.Shape[..^1]</c> is all sizes but the last.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such dimensions.</exception>
+    public Shape Slice(int start, int length) => Create(Sizes.AsSpan(start, length));
+
+    /// <summary>Takes the sizes apart: <c>var (rows, columns) = x.Shape</c>.</summary>
+    /// <exception cref="ArgumentException">The rank is not 2.</exception>
+    public void Deconstruct(out int a, out int b)
+    {
+        CheckUnpack(Sizes, 2);
+        (a, b) = (Sizes[0], Sizes[1]);
+    }
+
+    /// <summary>Takes the sizes apart: <c>var (batch, time, channels) = x.Shape</c>.</summary>
+    /// <exception cref="ArgumentException">The rank is not 3.</exception>
+    public void Deconstruct(out int a, out int b, out int c)
+    {
+        CheckUnpack(Sizes, 3);
+        (a, b, c) = (Sizes[0], Sizes[1], Sizes[2]);
+    }
+
+    /// <summary>Takes the sizes apart: <c>var (batch, channels, height, width) = x.Shape</c>.</summary>
+    /// <exception cref="ArgumentException">The rank is not 4.</exception>
+    public void Deconstruct(out int a, out int b, out int c, out int d)
+    {
+        CheckUnpack(Sizes, 4);
+        (a, b, c, d) = (Sizes[0], Sizes[1], Sizes[2], Sizes[3]);
+    }
 
     /// <summary>The sizes as a span.</summary>
     public ReadOnlySpan<int> AsSpan() => _sizes;
@@ -72,6 +101,17 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)Sizes).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Before a deconstruction into <paramref name="wanted"/> variables.</summary>
+    internal static void CheckUnpack<T>(T[] values, int wanted)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Length == wanted) return;
+        string text = values is int[] sizes ? $"shape {Layouts.Text(sizes)}" : $"{values.Length} tensors";
+        throw new ArgumentException(values.Length > wanted
+            ? $"[unpack] too many values to unpack (expected {wanted}): {text}"
+            : $"[unpack] not enough values to unpack (expected {wanted}, got {values.Length}): {text}");
+    }
 
     /// <summary>The sizes in brackets: <c>[2, 3]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", Sizes)}]";

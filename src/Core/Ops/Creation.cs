@@ -8,16 +8,28 @@ public sealed partial class Tensor
     public static Tensor Empty(ReadOnlySpan<int> shape, Dtype dtype = Dtype.Float32, bool requiresGrad = false) =>
         Uninitialized(shape.ToArray(), dtype).Marked(requiresGrad);
 
+    /// <summary>As above, float32: <c>Tensor.Empty(2, 3)</c>.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Empty(ReadOnlySpan{int}, Dtype, bool)"/>.</exception>
+    public static Tensor Empty(params ReadOnlySpan<int> size) => Empty(size, Dtype.Float32);
+
     /// <summary>Zeros.</summary>
-    /// <exception cref="ArgumentException">As for <see cref="Empty"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Empty(ReadOnlySpan{int}, Dtype, bool)"/>.</exception>
     public static Tensor Zeros(ReadOnlySpan<int> shape, Dtype dtype = Dtype.Float32, bool requiresGrad = false) => Full(shape, 0, dtype, requiresGrad);
 
+    /// <summary>As above, float32: <c>Tensor.Zeros(2, 3)</c>.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Empty(ReadOnlySpan{int}, Dtype, bool)"/>.</exception>
+    public static Tensor Zeros(params ReadOnlySpan<int> size) => Zeros(size, Dtype.Float32);
+
     /// <summary>Ones.</summary>
-    /// <exception cref="ArgumentException">As for <see cref="Empty"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Empty(ReadOnlySpan{int}, Dtype, bool)"/>.</exception>
     public static Tensor Ones(ReadOnlySpan<int> shape, Dtype dtype = Dtype.Float32, bool requiresGrad = false) => Full(shape, 1, dtype, requiresGrad);
 
+    /// <summary>As above, float32: <c>Tensor.Ones(2, 3)</c>.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Empty(ReadOnlySpan{int}, Dtype, bool)"/>.</exception>
+    public static Tensor Ones(params ReadOnlySpan<int> size) => Ones(size, Dtype.Float32);
+
     /// <summary>Every element <paramref name="value"/>; the dtype is the value's (bool, int64, or float32) unless given.</summary>
-    /// <exception cref="ArgumentException">As for <see cref="Empty"/>.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Empty(ReadOnlySpan{int}, Dtype, bool)"/>.</exception>
     public static Tensor Full(ReadOnlySpan<int> shape, Scalar value, Dtype? dtype = null, bool requiresGrad = false)
     {
         var type = dtype ?? (value.Dtype == Dtype.Float64 ? Dtype.Float32 : value.Dtype);
@@ -26,85 +38,27 @@ public sealed partial class Tensor
         return y.Marked(requiresGrad);
     }
 
-    /// <summary>Zeros of the shape and dtype of <paramref name="other"/>.</summary>
-    public static Tensor ZerosLike(Tensor other, bool requiresGrad = false) => FullLike(other, 0, requiresGrad);
+    /// <summary>Zeros of the shape of <paramref name="other"/>, and of its dtype unless another is given.</summary>
+    public static Tensor ZerosLike(Tensor other, bool requiresGrad = false, Dtype? dtype = null) => FullLike(other, 0, requiresGrad, dtype);
 
-    /// <summary>Ones of the shape and dtype of <paramref name="other"/>.</summary>
-    public static Tensor OnesLike(Tensor other, bool requiresGrad = false) => FullLike(other, 1, requiresGrad);
+    /// <summary>Ones of the shape of <paramref name="other"/>, and of its dtype unless another is given.</summary>
+    public static Tensor OnesLike(Tensor other, bool requiresGrad = false, Dtype? dtype = null) => FullLike(other, 1, requiresGrad, dtype);
 
-    /// <summary><paramref name="value"/> in the shape and dtype of <paramref name="other"/>.</summary>
-    public static Tensor FullLike(Tensor other, Scalar value, bool requiresGrad = false)
+    /// <summary><paramref name="value"/> in the shape of <paramref name="other"/>, and in its dtype unless another is given.</summary>
+    public static Tensor FullLike(Tensor other, Scalar value, bool requiresGrad = false, Dtype? dtype = null)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var y = Uninitialized(other.FreshLayout, other.Dtype);
+        var y = Uninitialized(other.FreshLayout, dtype ?? other.Dtype);
         Filled(y, value);
         return y.Marked(requiresGrad);
     }
 
-    /// <summary>A tensor of the shape and dtype of <paramref name="other"/> with undefined contents.</summary>
-    public static Tensor EmptyLike(Tensor other, bool requiresGrad = false)
+    /// <summary>A tensor of the shape of <paramref name="other"/>, and of its dtype unless another is given, with undefined contents.</summary>
+    public static Tensor EmptyLike(Tensor other, bool requiresGrad = false, Dtype? dtype = null)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Uninitialized(other.FreshLayout, other.Dtype).Marked(requiresGrad);
+        return Uninitialized(other.FreshLayout, dtype ?? other.Dtype).Marked(requiresGrad);
     }
-
-    /// <summary>A 0-dim tensor of one number: a float gives float32, a double float64, integers int64.</summary>
-    public static Tensor Of<T>(T value, bool requiresGrad = false)
-        where T : unmanaged => Adopt([value], [], requiresGrad);
-
-    /// <summary>A vector of these elements (copied): float[] gives float32, double[] float64, long[] int64, int[] int32, byte[] uint8, bool[] bool.</summary>
-    public static Tensor Of<T>(T[] values, bool requiresGrad = false)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return Adopt((T[])values.Clone(), [values.Length], requiresGrad);
-    }
-
-    /// <summary>A matrix of these elements.</summary>
-    public static Tensor Of<T>(T[,] values, bool requiresGrad = false)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return FromArray<T>(values, requiresGrad);
-    }
-
-    /// <summary>A rank-3 tensor of these elements.</summary>
-    public static Tensor Of<T>(T[,,] values, bool requiresGrad = false)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return FromArray<T>(values, requiresGrad);
-    }
-
-    /// <summary>A matrix from its rows.</summary>
-    /// <exception cref="ArgumentException">The rows differ in length.</exception>
-    public static Tensor Of<T>(T[][] rows, bool requiresGrad = false)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        int width = rows.Length == 0 ? 0 : rows[0].Length;
-        var values = new T[rows.Length * width];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            if (rows[i].Length != width) throw new ArgumentException($"[tensor] expected sequence of length {width} at dim 1 (got {rows[i].Length}) in row {i}: all rows must have the same length");
-            rows[i].CopyTo(values, i * width);
-        }
-        return Adopt(values, [rows.Length, width], requiresGrad);
-    }
-
-    /// <summary>A tensor of shape <paramref name="shape"/> from elements in row-major order (copied).</summary>
-    /// <exception cref="ArgumentException">The shape holds another number of elements.</exception>
-    public static Tensor Of<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> shape, bool requiresGrad = false)
-        where T : unmanaged
-    {
-        if (Layouts.Numel(shape) != values.Length) throw new ArgumentException($"[tensor] shape '{Layouts.Text(shape)}' is invalid for input of size {values.Length}");
-        return Adopt(values.ToArray(), shape.ToArray(), requiresGrad);
-    }
-
-    /// <summary>As above, from an array.</summary>
-    /// <exception cref="ArgumentException">The shape holds another number of elements.</exception>
-    public static Tensor Of<T>(T[] values, ReadOnlySpan<int> shape, bool requiresGrad = false)
-        where T : unmanaged => Of((ReadOnlySpan<T>)values, shape, requiresGrad);
 
     /// <summary>start, start + step, ... before <paramref name="end"/>; int64 if all three are integers, else float32.</summary>
     /// <exception cref="ArgumentException">Step 0, the wrong sign, or a bound that is not finite.</exception>
@@ -149,20 +103,6 @@ public sealed partial class Tensor
         var y = Zeros([n, m ?? n], dtype);
         y.Diagonal().FillInPlace(true);
         return y.Marked(requiresGrad);
-    }
-
-    /// <summary>A tensor over an array that the caller gives away.</summary>
-    internal static Tensor Adopt<T>(T[] values, int[] sizes, bool requiresGrad = false)
-        where T : unmanaged => new Tensor(Storage.Adopt(values), Layout.Contiguous(sizes)).Marked(requiresGrad);
-
-    private static Tensor FromArray<T>(Array values, bool requiresGrad)
-        where T : unmanaged
-    {
-        var sizes = new int[values.Rank];
-        for (int d = 0; d < sizes.Length; d++) sizes[d] = values.GetLength(d);
-        var flat = new T[values.Length];
-        Buffer.BlockCopy(values, 0, flat, 0, Buffer.ByteLength(values));
-        return Adopt(flat, sizes, requiresGrad);
     }
 
     private Tensor Marked(bool requiresGrad) => requiresGrad ? RequiresGradInPlace() : this;

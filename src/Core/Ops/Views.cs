@@ -27,11 +27,26 @@ internal readonly struct Views : IOp
 /// <content>Views: new layouts over the same memory. Each is a function of layouts; its gradient goes back through the inverse view, or is laid into zeros.</content>
 public sealed partial class Tensor
 {
-    /// <summary>The transpose of a matrix, as a view; vectors and scalars are returned as they are.</summary>
-    /// <exception cref="InvalidOperationException">More than 2 dimensions.</exception>
-    public Tensor T()
+    /// <summary>The dimensions in reverse order, as a view: the transpose of a matrix. For a batch of matrices use <see cref="MT"/>.</summary>
+    public Tensor T
     {
-        if (Dim > 2) throw new InvalidOperationException($"[t] t() expects a tensor with <= 2 dimensions, but self is {Dim}D; use Transpose(dim0, dim1)");
+        get
+        {
+            if (Dim > 2) Warnings.Warn("[T] The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated. Use `x.MT` to transpose batches of matrices or Permute to reverse the dimensions.");
+            int[] reversed = new int[Dim];
+            for (int d = 0; d < Dim; d++) reversed[d] = Dim - 1 - d;
+            return Permute(reversed);
+        }
+    }
+
+    /// <summary>The last two dimensions exchanged, as a view: the transpose of every matrix of a batch.</summary>
+    /// <exception cref="InvalidOperationException">Fewer than 2 dimensions.</exception>
+    public Tensor MT => Dim >= 2 ? Transpose(-2, -1) : throw new InvalidOperationException($"[mT] tensor.mT is only supported on matrices or batches of matrices. Got {Dim}-D tensor.");
+
+    /// <summary>torch: t()</summary>
+    internal Tensor MatrixTransposed()
+    {
+        if (Dim > 2) throw new InvalidOperationException($"[t] t() expects a tensor with <= 2 dimensions, but self is {Dim}D; use MT for a batch of matrices, or Transpose(dim0, dim1)");
         return Dim < 2 ? Permute(Dim == 0 ? [] : [0]) : Transposed(0, 1, "TBackward0");
     }
 
@@ -111,11 +126,11 @@ public sealed partial class Tensor
 
     /// <summary>Without those of the given dimensions that have size 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    public Tensor Squeeze(params ReadOnlySpan<int> dims)
+    public Tensor Squeeze(params ReadOnlySpan<int> dim)
     {
         Span<bool> drop = stackalloc bool[Math.Max(1, Dim)];
-        foreach (int dim in dims) drop[Layouts.WrapDim(dim, Dim)] = true;
-        return Reshaped(Geometry.Squeeze(_layout, drop), dims.Length == 1 ? "SqueezeBackward1" : "SqueezeBackward2");
+        foreach (int d in dim) drop[Layouts.WrapDim(d, Dim)] = true;
+        return Reshaped(Geometry.Squeeze(_layout, drop), dim.Length == 1 ? "SqueezeBackward1" : "SqueezeBackward2");
     }
 
     private Tensor Reshaped(Layout layout, string name)

@@ -62,8 +62,11 @@ public sealed partial class Tensor
     /// <summary>The remainder of a division that rounds down: it has the sign of <paramref name="other"/>.</summary>
     public Tensor Remainder(Scalar other) => Remainder(Full([], other, other.Promote(Dtype)));
 
-    /// <summary>The remainder, as in C#: it has the sign of <paramref name="a"/>.</summary>
-    public static Tensor operator %(Tensor a, Scalar b) => a.Fmod(b);
+    /// <summary>The remainder as PyTorch takes it: it has the sign of <paramref name="b"/>, where C#'s own has that of <paramref name="a"/>.</summary>
+    public static Tensor operator %(Tensor a, Tensor b) => a.Remainder(b);
+
+    /// <summary>As above, by a plain number.</summary>
+    public static Tensor operator %(Tensor a, Scalar b) => a.Remainder(b);
 
     /// <summary>The quotient rounded down.</summary>
     public Tensor FloorDivide(Tensor other) => (this / other).Floor().To(Promotion.ResultType(this, other));

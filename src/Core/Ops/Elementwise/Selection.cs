@@ -185,13 +185,21 @@ public sealed partial class Tensor
     /// <remarks>torch: clamp_</remarks>
     public Tensor ClampInPlace(double min = double.NegativeInfinity, double max = double.PositiveInfinity) => Unary.ApplyInPlace(new Clamp(min, max), this);
 
-    /// <summary>Elements of <paramref name="a"/> where <paramref name="mask"/> (bool) holds, else of <paramref name="b"/>; all three broadcast.</summary>
-    /// <exception cref="ArgumentException">The mask is not bool, or shapes do not broadcast.</exception>
-    public static Tensor Where(Tensor mask, Tensor a, Tensor b)
+    /// <summary>Elements of <paramref name="input"/> where <paramref name="condition"/> (bool) holds, else of <paramref name="other"/>; all three broadcast.</summary>
+    /// <exception cref="ArgumentException">The condition is not bool, or shapes do not broadcast.</exception>
+    public static Tensor Where(Tensor condition, Tensor input, Tensor other)
     {
-        ArgumentNullException.ThrowIfNull(mask);
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        return WhereNode.Apply(mask, a, b);
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(other);
+        return WhereNode.Apply(condition, input, other);
     }
+
+    /// <summary>One number where <paramref name="condition"/> holds, else the other; float32 if either is a fraction.</summary>
+    /// <exception cref="ArgumentException">The condition is not bool.</exception>
+    public static Tensor Where(Tensor condition, Scalar input, Scalar other) => Where(condition, Full([], input), Full([], other));
+
+    /// <summary>This where <paramref name="condition"/> holds, else <paramref name="other"/>.</summary>
+    /// <exception cref="ArgumentException">The condition is not bool, or shapes do not broadcast.</exception>
+    public Tensor Where(Tensor condition, Tensor other) => Where(condition, this, other);
 }

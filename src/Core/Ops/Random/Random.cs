@@ -11,10 +11,18 @@ public sealed partial class Tensor
     public static Tensor Rand(ReadOnlySpan<int> shape, Dtype dtype = Dtype.Float32, bool requiresGrad = false, Generator? generator = null) =>
         Drawn(shape, dtype, requiresGrad, generator, new UniformFill(0, 1));
 
+    /// <summary>As above, float32 and from <see cref="Generator.Default"/>: <c>Tensor.Rand(2, 3)</c>.</summary>
+    /// <exception cref="ArgumentException">A size is negative, or there would be more elements than an array can hold.</exception>
+    public static Tensor Rand(params ReadOnlySpan<int> size) => Rand(size, Dtype.Float32);
+
     /// <summary>Numbers of the normal distribution N(0, 1).</summary>
     /// <exception cref="NotSupportedException">The dtype is not floating point.</exception>
     public static Tensor Randn(ReadOnlySpan<int> shape, Dtype dtype = Dtype.Float32, bool requiresGrad = false, Generator? generator = null) =>
         Drawn(shape, dtype, requiresGrad, generator, new NormalFill(0, 1));
+
+    /// <summary>As above, float32 and from <see cref="Generator.Default"/>: <c>Tensor.Randn(2, 3)</c>.</summary>
+    /// <exception cref="ArgumentException">A size is negative, or there would be more elements than an array can hold.</exception>
+    public static Tensor Randn(params ReadOnlySpan<int> size) => Randn(size, Dtype.Float32);
 
     /// <summary>Numbers of the normal distribution N(mean, std^2).</summary>
     /// <exception cref="ArgumentOutOfRangeException">std is negative.</exception>
@@ -39,14 +47,14 @@ public sealed partial class Tensor
         return Drawn([n], dtype, false, generator, default(RandPermFill));
     }
 
-    /// <summary>Numbers uniform in [0, 1), of the shape and dtype of <paramref name="other"/>.</summary>
-    public static Tensor RandLike(Tensor other, bool requiresGrad = false, Generator? generator = null) => Rand(other.Shape, other.Dtype, requiresGrad, generator);
+    /// <summary>Numbers uniform in [0, 1), of the shape of <paramref name="other"/>, and of its dtype unless another is given.</summary>
+    public static Tensor RandLike(Tensor other, bool requiresGrad = false, Generator? generator = null, Dtype? dtype = null) => Rand(other.Shape, dtype ?? other.Dtype, requiresGrad, generator);
 
-    /// <summary>Numbers of N(0, 1), of the shape and dtype of <paramref name="other"/>.</summary>
-    public static Tensor RandnLike(Tensor other, bool requiresGrad = false, Generator? generator = null) => Randn(other.Shape, other.Dtype, requiresGrad, generator);
+    /// <summary>Numbers of N(0, 1), of the shape of <paramref name="other"/>, and of its dtype unless another is given.</summary>
+    public static Tensor RandnLike(Tensor other, bool requiresGrad = false, Generator? generator = null, Dtype? dtype = null) => Randn(other.Shape, dtype ?? other.Dtype, requiresGrad, generator);
 
-    /// <summary>Integers uniform in [low, high), of the shape and dtype of <paramref name="other"/>.</summary>
-    public static Tensor RandIntLike(Tensor other, long low, long high, Generator? generator = null) => RandInt(low, high, other.Shape, other.Dtype, generator);
+    /// <summary>Integers uniform in [low, high), of the shape of <paramref name="other"/>, and of its dtype unless another is given.</summary>
+    public static Tensor RandIntLike(Tensor other, long low, long high, Generator? generator = null, Dtype? dtype = null) => RandInt(low, high, other.Shape, dtype ?? other.Dtype, generator);
 
     /// <summary>Ones, each with the probability that this tensor holds at its place, and zeros; of this tensor's dtype.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A probability is not in [0, 1].</exception>

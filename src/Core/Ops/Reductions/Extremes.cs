@@ -82,17 +82,17 @@ public sealed partial class Tensor
     /// <summary>The smaller of the two, element by element.</summary>
     public Tensor Min(Tensor other) => Minimum(other);
 
-    /// <summary>The largest over <paramref name="dims"/> (all if none); the gradient is shared equally among ties.</summary>
+    /// <summary>The largest over <paramref name="dim"/> (all if none); the gradient is shared equally among ties.</summary>
     /// <exception cref="InvalidOperationException">A dimension of size 0.</exception>
-    public Tensor AMax(ReadOnlySpan<int> dims = default, bool keepDim = false) => ExtremeNode.Apply(this, ReducedDims.Of(this, dims, keepDim, "amax"), true, "amax", "AmaxBackward0");
+    public Tensor AMax(ReadOnlySpan<int> dim = default, bool keepDim = false) => ExtremeNode.Apply(this, ReducedDims.Of(this, dim, keepDim, "amax"), true, "amax", "AmaxBackward0");
 
     /// <summary>The largest over <paramref name="dim"/>.</summary>
     /// <exception cref="InvalidOperationException">A dimension of size 0.</exception>
     public Tensor AMax(int dim, bool keepDim = false) => AMax([dim], keepDim);
 
-    /// <summary>The smallest over <paramref name="dims"/> (all if none); the gradient is shared equally among ties.</summary>
+    /// <summary>The smallest over <paramref name="dim"/> (all if none); the gradient is shared equally among ties.</summary>
     /// <exception cref="InvalidOperationException">A dimension of size 0.</exception>
-    public Tensor AMin(ReadOnlySpan<int> dims = default, bool keepDim = false) => ExtremeNode.Apply(this, ReducedDims.Of(this, dims, keepDim, "amin"), false, "amin", "AminBackward0");
+    public Tensor AMin(ReadOnlySpan<int> dim = default, bool keepDim = false) => ExtremeNode.Apply(this, ReducedDims.Of(this, dim, keepDim, "amin"), false, "amin", "AminBackward0");
 
     /// <summary>The smallest over <paramref name="dim"/>.</summary>
     /// <exception cref="InvalidOperationException">A dimension of size 0.</exception>

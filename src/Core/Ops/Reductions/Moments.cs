@@ -179,9 +179,17 @@ public sealed partial class Tensor
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
     public Tensor Var(int dim, double correction = 1, bool keepDim = false) => Var([dim], correction, keepDim);
 
+    /// <summary>The variance of all elements; <paramref name="unbiased"/> is correction 1, otherwise 0.</summary>
+    /// <exception cref="InvalidOperationException">Integer elements.</exception>
+    public Tensor Var(bool unbiased) => Var([], unbiased ? 1 : 0);
+
+    /// <summary>The variance over <paramref name="dim"/>; <paramref name="unbiased"/> is correction 1, otherwise 0.</summary>
+    /// <exception cref="InvalidOperationException">Integer elements.</exception>
+    public Tensor Var(int dim, bool unbiased, bool keepDim = false) => Var([dim], unbiased ? 1 : 0, keepDim);
+
     /// <summary>The variance over several dimensions (all if none); <paramref name="correction"/> 1 is the unbiased estimate, 0 the biased.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
-    public Tensor Var(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) => VarNode.Apply(this, ReducedDims.Of(this, dims, keepDim, "var"), correction);
+    public Tensor Var(ReadOnlySpan<int> dim, double correction = 1, bool keepDim = false) => VarNode.Apply(this, ReducedDims.Of(this, dim, keepDim, "var"), correction);
 
     /// <summary>The standard deviation of all elements, 0-dim.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
@@ -191,25 +199,33 @@ public sealed partial class Tensor
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
     public Tensor Std(int dim, double correction = 1, bool keepDim = false) => Std([dim], correction, keepDim);
 
+    /// <summary>The standard deviation of all elements; <paramref name="unbiased"/> is correction 1, otherwise 0.</summary>
+    /// <exception cref="InvalidOperationException">Integer elements.</exception>
+    public Tensor Std(bool unbiased) => Std([], unbiased ? 1 : 0);
+
+    /// <summary>The standard deviation over <paramref name="dim"/>; <paramref name="unbiased"/> is correction 1, otherwise 0.</summary>
+    /// <exception cref="InvalidOperationException">Integer elements.</exception>
+    public Tensor Std(int dim, bool unbiased, bool keepDim = false) => Std([dim], unbiased ? 1 : 0, keepDim);
+
     /// <summary>The standard deviation over several dimensions (all if none); its gradient is 0 where it is 0.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
-    public Tensor Std(ReadOnlySpan<int> dims, double correction = 1, bool keepDim = false) => Unary.Apply(default(RootOfVariance), Var(dims, correction, keepDim));
+    public Tensor Std(ReadOnlySpan<int> dim, double correction = 1, bool keepDim = false) => Unary.Apply(default(RootOfVariance), Var(dim, correction, keepDim));
 
     /// <summary>Variance and mean over several dimensions (all if none).</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
-    public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dims = default, double correction = 1, bool keepDim = false) => (Var(dims, correction, keepDim), Mean(dims, keepDim));
+    public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dim = default, double correction = 1, bool keepDim = false) => (Var(dim, correction, keepDim), Mean(dim, keepDim));
 
-    /// <summary>The <paramref name="p"/>-norm of all elements, 0-dim; infinities give the largest and smallest |x|, 0 the number of non-zeros.</summary>
+    /// <summary>The <paramref name="p"/>-norm over <paramref name="dim"/>, or of all elements; infinities give the largest and smallest |x|, 0 the number of non-zeros.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
-    public Tensor Norm(double p = 2) => Norm(p, []);
+    public Tensor Norm(double p = 2, int? dim = null, bool keepDim = false) => Norm(p, dim is { } one ? [one] : [], keepDim);
 
-    /// <summary>The <paramref name="p"/>-norm over <paramref name="dims"/> (all if none); its gradient is 0 where it is 0.</summary>
+    /// <summary>The <paramref name="p"/>-norm over several dimensions (all if none); its gradient is 0 where it is 0.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
-    public Tensor Norm(double p, ReadOnlySpan<int> dims, bool keepDim = false) => NormNode.Apply(this, ReducedDims.Of(this, dims, keepDim, "norm"), p);
+    public Tensor Norm(double p, ReadOnlySpan<int> dim, bool keepDim = false) => NormNode.Apply(this, ReducedDims.Of(this, dim, keepDim, "norm"), p);
 
     /// <summary>log sum exp over <paramref name="dim"/>, without overflow.</summary>
     public Tensor LogSumExp(int dim, bool keepDim = false) => LogSumExp([dim], keepDim);
 
     /// <summary>log sum exp over several dimensions (all if none), without overflow.</summary>
-    public Tensor LogSumExp(ReadOnlySpan<int> dims, bool keepDim = false) => LogSumExpNode.Apply(this, ReducedDims.Of(this, dims, keepDim, "logsumexp"));
+    public Tensor LogSumExp(ReadOnlySpan<int> dim, bool keepDim = false) => LogSumExpNode.Apply(this, ReducedDims.Of(this, dim, keepDim, "logsumexp"));
 }

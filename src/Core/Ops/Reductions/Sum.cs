@@ -88,7 +88,7 @@ public sealed partial class Tensor
 
     /// <summary>The sum over several dimensions; none means all.</summary>
     /// <exception cref="ArgumentException">A dim occurs twice.</exception>
-    public Tensor Sum(ReadOnlySpan<int> dims, bool keepDim = false) => SumNode.Apply(this, ReducedDims.Of(this, dims, keepDim, "sum"), "SumBackward1");
+    public Tensor Sum(ReadOnlySpan<int> dim, bool keepDim = false) => SumNode.Apply(this, ReducedDims.Of(this, dim, keepDim, "sum"), "SumBackward1");
 
     /// <summary>The mean of all elements, 0-dim; NaN if there are none.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
@@ -100,7 +100,7 @@ public sealed partial class Tensor
 
     /// <summary>The mean over several dimensions; none means all.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>
-    public Tensor Mean(ReadOnlySpan<int> dims, bool keepDim = false) => MeanNode.Apply(this, ReducedDims.Of(this, dims, keepDim, "mean"), "MeanBackward1");
+    public Tensor Mean(ReadOnlySpan<int> dim, bool keepDim = false) => MeanNode.Apply(this, ReducedDims.Of(this, dim, keepDim, "mean"), "MeanBackward1");
 
     /// <summary>Summed over the dimensions along which a tensor of shape <paramref name="sizes"/> was broadcast to this one.</summary>
     /// <exception cref="ArgumentException">That shape does not broadcast to this.</exception>
