@@ -7,12 +7,12 @@ namespace MiniTorch;
 /// </summary>
 /// <remarks>A tensor is a storage (memory, shared by views), a layout (shape, strides, offset) and its place in the autograd graph.</remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
-public sealed partial class Tensor : IReal<Tensor>
+public abstract partial class Tensor : IReal<Tensor>
 {
     private Storage _storage;
     private Layout _layout;
 
-    internal Tensor(Storage storage, Layout layout)
+    private protected Tensor(Storage storage, Layout layout)
     {
         _storage = storage;
         _layout = layout;
@@ -63,11 +63,14 @@ public sealed partial class Tensor : IReal<Tensor>
         return ReferenceEquals(_storage, other._storage);
     }
 
+    /// <summary>A tensor over <paramref name="storage"/>, without a history.</summary>
+    internal static Tensor Over(Storage storage, Layout layout) => new Plain(storage, layout);
+
     /// <summary>A new tensor of the same elements' type over fresh memory with undefined contents.</summary>
     internal static Tensor Uninitialized(int[] sizes, Dtype dtype) => Uninitialized(sizes.Length == 0 ? Layout.Scalar : Layout.Contiguous(sizes), dtype);
 
     /// <summary>As above over a row-major layout from offset 0, which is shared.</summary>
-    internal static Tensor Uninitialized(Layout layout, Dtype dtype) => new(Storage.Allocate(dtype, layout.Numel), layout);
+    internal static Tensor Uninitialized(Layout layout, Dtype dtype) => Over(Storage.Allocate(dtype, layout.Numel), layout);
 
     /// <summary>The layout of a fresh tensor of this tensor's shape: this tensor's own where it serves.</summary>
     internal Layout FreshLayout => _layout.IsContiguous && _layout.Offset == 0 ? _layout : Layout.Contiguous(_layout.Sizes);
@@ -75,6 +78,9 @@ public sealed partial class Tensor : IReal<Tensor>
     /// <summary>The storage's elements; index it through the layout.</summary>
     internal Span<T> Span<T>()
         where T : unmanaged => _storage.As<T>();
+
+    /// <summary>Any tensor but a <see cref="Parameter"/>.</summary>
+    private sealed class Plain(Storage storage, Layout layout) : Tensor(storage, layout);
 
     private string DebuggerText => $"Tensor {Shape} {Dtype.Name()}{(RequiresGrad ? " requires_grad" : "")}";
 }

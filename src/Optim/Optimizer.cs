@@ -1,8 +1,17 @@
+using System.Globalization;
+using System.Text;
+
 namespace MiniTorch.Optim;
 
 /// <summary>
 /// Changes parameters by their gradients. A subclass gives defaults and the update of one parameter; groups, state, saving and hooks are here.
 /// </summary>
+/// <example><code>
+/// sealed class SignSgd(IEnumerable&lt;Tensor&gt; parameters, double lr = 1e-3) : Optimizer(parameters, ("lr", lr))
+/// {
+///     protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group) =&gt; p.SubInPlace(g.Sign() * group.Lr);
+/// }
+/// </code></example>
 public abstract class Optimizer
 {
     private readonly List<ParamGroup> _groups = [];
@@ -14,12 +23,19 @@ public abstract class Optimizer
 
     /// <summary>An optimizer over groups, with the defaults of its options.</summary>
     /// <exception cref="ArgumentException">No parameters, a non-leaf among them, one in two groups, or an option out of range.</exception>
-    private protected Optimizer(IEnumerable<ParamGroup> groups, params (string Name, object Value)[] defaults)
+    protected Optimizer(IEnumerable<ParamGroup> groups, params (string Name, object Value)[] defaults)
     {
         ArgumentNullException.ThrowIfNull(groups);
         _defaults = [.. defaults];
         foreach (var group in groups) AddParamGroup(group);
         if (_groups.Sum(group => group.Params.Count) == 0) throw new ArgumentException($"[{GetType().Name}] optimizer got an empty parameter list");
+    }
+
+    /// <summary>An optimizer over one group, with the defaults of its options.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
+    protected Optimizer(IEnumerable<Tensor> parameters, params (string Name, object Value)[] defaults)
+        : this([new ParamGroup(parameters)], defaults)
+    {
     }
 
     /// <summary>The parameter groups; their options may be changed between steps.</summary>
@@ -149,6 +165,18 @@ public abstract class Optimizer
         Restored();
     }
 
+    /// <summary>The optimizer and the options of its groups, as PyTorch prints them.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder($"{GetType().Name} (");
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nParameter Group {i}\n");
+            foreach (var (name, value) in _groups[i].Options.OrderBy(option => option.Key, StringComparer.Ordinal)) text.Append(CultureInfo.InvariantCulture, $"    {name}: {Options.Text(value)}\n");
+        }
+        return text.Append(')').ToString();
+    }
+
     /// <summary>The state of a parameter, new if it has none; for updates that change all parameters together.</summary>
     private protected ParameterState Own(Tensor parameter)
     {
@@ -165,9 +193,10 @@ public abstract class Optimizer
     private protected virtual bool Fits(Tensor tensor, Tensor parameter) => tensor.Shape == parameter.Shape;
 
     /// <summary>Runs the closure if there is one, then updates every parameter that has a gradient.</summary>
-    private protected virtual Tensor? StepCore(Func<Tensor>? closure)
+    protected virtual Tensor? StepCore(Func<Tensor>? closure)
     {
         var loss = closure is null ? null : Autograd.EnableGrad(closure);
+        using var mode = Autograd.NoGrad();
         foreach (var group in _groups)
         {
             for (int i = 0; i < group.Params.Count; i++)
@@ -182,8 +211,12 @@ public abstract class Optimizer
         return loss;
     }
 
-    /// <summary>Changes one parameter; <see cref="ParameterState.Step"/> has been counted up to 1 for the first step.</summary>
-    private protected abstract void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group);
+    /// <summary>Changes one parameter, without recording; <see cref="ParameterState.Step"/> has been counted up to 1 for the first step.</summary>
+    /// <param name="p">The parameter, to be written to in place.</param>
+    /// <param name="g">Its gradient.</param>
+    /// <param name="state">What the optimizer keeps for it.</param>
+    /// <param name="group">Its options.</param>
+    protected abstract void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group);
 
     private void CheckState(int place, ParameterState state, Dictionary<int, Tensor> byPlace)
     {

@@ -33,5 +33,12 @@ internal static class Options
         _ => null,
     };
 
-    private static string Text(double v) => double.IsNaN(v) ? "nan" : v.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>A value as Python prints it.</summary>
+    public static string Text(object value) => value switch
+    {
+        double.NaN => "nan",
+        double v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture).Replace('E', 'e'),
+        (double a, double b) => $"({Text(a)}, {Text(b)})",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value}"),
+    };
 }

@@ -1,6 +1,6 @@
 namespace MiniTorch.Optim;
 
-/// <summary>Parameters that share options: <c>new ParamGroup(head.Parameters()) { ["lr"] = 1e-2 }</c>. Options not given are the optimizer's.</summary>
+/// <summary>Parameters that share options: <c>new ParamGroup(head.Parameters()) { Lr = 1e-2, ["momentum"] = 0.9 }</c>. Options not given are the optimizer's.</summary>
 /// <remarks>Options go by PyTorch's names: "lr", "momentum", "weight_decay", "betas", ...</remarks>
 public sealed class ParamGroup
 {
@@ -22,6 +22,14 @@ public sealed class ParamGroup
     {
         get => Number("lr");
         set => this["lr"] = value;
+    }
+
+    /// <summary>The weight decay.</summary>
+    /// <exception cref="ArgumentException">Negative or not finite.</exception>
+    public double WeightDecay
+    {
+        get => Number("weight_decay");
+        set => this["weight_decay"] = value;
     }
 
     /// <summary>All options by name.</summary>

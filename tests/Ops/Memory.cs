@@ -11,7 +11,7 @@ internal static class Memory
         int[] order = [.. Enumerable.Range(0, tensor.Dim).Reverse()];
         var scattered = view.Permute(order).Detach();
         scattered.CopyInPlace(tensor.Detach());
-        return new Tensor(Untouched(scattered.Storage), scattered.Layout);
+        return Tensor.Over(Untouched(scattered.Storage), scattered.Layout);
     }
 
     /// <summary>The first element of the longest dim, repeated with stride 0.</summary>

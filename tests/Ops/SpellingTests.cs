@@ -47,6 +47,9 @@ public sealed class SpellingTests
         ["x.norm()"] = (() => Tensor.Of([3f, 4]).Norm(), "tensor(5.)"),
         ["x.var(unbiased=False)"] = (() => Tensor.Of([1f, 3]).Var(unbiased: false), "tensor(1.)"),
         ["x.std(1, unbiased=False, keepdim=True)"] = (() => Tensor.Of([[1f, 3]]).Std(1, unbiased: false, keepDim: true), "tensor([[1.]])"),
+        ["x[[0, 2]]"] = (() => Tensor.Arange(6).View(3, 2)[[0, 2]], "tensor([[0, 1],\n        [4, 5]])"),
+        ["x[:, [1, 0]]"] = (() => Tensor.Arange(6).View(3, 2)[.., [1, 0]], "tensor([[1, 0],\n        [3, 2],\n        [5, 4]])"),
+        ["x[0, 1]"] = (() => Tensor.Arange(6).View(3, 2)[0, 1], "tensor(1)"),
         ["x.numpy() of another type"] = (() => string.Join(' ', Tensor.Of([1f, 2]).ToArray<double>()), "1 2"),
     };
 

@@ -54,6 +54,11 @@ public static partial class Autograd
         BackwardRun.Execute(roots, gradients, retainGraph ?? createGraph, createGraph, captures);
     }
 
+    /// <summary>As <see cref="Tensor.Backward"/> of one tensor.</summary>
+    /// <exception cref="InvalidOperationException">As there.</exception>
+    public static void Backward(Tensor tensor, Tensor? gradTensor = null, bool? retainGraph = null, bool createGraph = false, IReadOnlyList<Tensor>? inputs = null) =>
+        Backward([tensor], [gradTensor], retainGraph, createGraph, inputs);
+
     /// <summary>The gradients of the sum of <paramref name="outputs"/> by <paramref name="inputs"/>; no <c>Grad</c> is touched.</summary>
     /// <param name="outputs">The roots.</param>
     /// <param name="inputs">Leaves or intermediate results.</param>
@@ -89,10 +94,15 @@ public static partial class Autograd
         return captures.Gradients;
     }
 
+    /// <summary>The gradients of one output by several inputs; see <see cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, bool?, bool, bool?, bool)"/>.</summary>
+    /// <exception cref="InvalidOperationException">As there.</exception>
+    public static Tensor?[] Grad(Tensor outputs, IReadOnlyList<Tensor> inputs, Tensor? gradOutputs = null, bool? retainGraph = null, bool createGraph = false,
+        bool? allowUnused = null, bool materializeGrads = false) => Grad([outputs], inputs, [gradOutputs], retainGraph, createGraph, allowUnused, materializeGrads);
+
     /// <summary>The gradient of one output by one input; see <see cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, bool?, bool, bool?, bool)"/>.</summary>
     /// <exception cref="InvalidOperationException">As there.</exception>
-    public static Tensor Grad(Tensor output, Tensor input, Tensor? gradOutput = null, bool? retainGraph = null, bool createGraph = false) =>
-        Grad([output], [input], [gradOutput], retainGraph, createGraph)[0]!;
+    public static Tensor Grad(Tensor outputs, Tensor inputs, Tensor? gradOutputs = null, bool? retainGraph = null, bool createGraph = false) =>
+        Grad([outputs], [inputs], [gradOutputs], retainGraph, createGraph)[0]!;
 
     private static (Edge[] Edges, Tensor[] Gradients) Roots(IReadOnlyList<Tensor> tensors, IReadOnlyList<Tensor?>? given, bool createGraph)
     {

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>A tensor's place in the graph.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     private Node? _gradFn;
     private AutogradMeta? _meta;
@@ -204,13 +204,13 @@ public sealed partial class Tensor
         Autograd.Backward([this], [gradient], retainGraph, createGraph, inputs);
 
     /// <summary>The same values, cut off from the graph. Shares memory and version: writing to it is seen by saved tensors.</summary>
-    public Tensor Detach() => new(_storage, _layout) { _viewVersion = _storage.Version };
+    public Tensor Detach() => new Plain(_storage, _layout) { _viewVersion = _storage.Version };
 
     /// <summary>The same memory with a version counter of its own: the one way to write behind autograd's back. Setting it swaps the memory.</summary>
     /// <exception cref="InvalidOperationException">Set to a tensor of another dtype, on a non-leaf or to an integer one.</exception>
     public Tensor Data
     {
-        get => new(_storage.WithOwnVersion(), _layout);
+        get => Over(_storage.WithOwnVersion(), _layout);
 
         set
         {
@@ -254,7 +254,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A view of this tensor's memory; its history is for the caller to record.</summary>
-    internal Tensor View(Layout layout, bool oneOfMany = false) => new(_storage, layout)
+    internal Tensor View(Layout layout, bool oneOfMany = false) => new Plain(_storage, layout)
     {
         _base = _base ?? this,
         _viewVersion = _storage.Version,
@@ -279,10 +279,10 @@ public sealed partial class Tensor
     }
 
     /// <summary>The same memory and version under the history that a saved tensor had.</summary>
-    internal Tensor WithHistory(Node? node) => new(_storage, _layout) { _gradFn = node, _outputNr = _outputNr, _requiresGrad = _requiresGrad };
+    internal Tensor WithHistory(Node? node) => new Plain(_storage, _layout) { _gradFn = node, _outputNr = _outputNr, _requiresGrad = _requiresGrad };
 
     /// <summary>This memory in the place of a saved tensor: output <paramref name="outputNr"/> of a node, or the leaf whose <paramref name="meta"/> is given.</summary>
-    internal Tensor WithHistory(Node? node, int outputNr, AutogradMeta? meta) => new(_storage, _layout) { _gradFn = node, _outputNr = outputNr, _requiresGrad = meta is not null, _meta = meta };
+    internal Tensor WithHistory(Node? node, int outputNr, AutogradMeta? meta) => new Plain(_storage, _layout) { _gradFn = node, _outputNr = outputNr, _requiresGrad = meta is not null, _meta = meta };
 
     /// <summary>Marks as seen from outside the engine: its buffer is no longer the engine's to reuse.</summary>
     internal Tensor Expose()

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Reading elements out.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The one element of this tensor, converted to <typeparamref name="T"/>.</summary>
     /// <exception cref="InvalidOperationException">There is not exactly one element.</exception>

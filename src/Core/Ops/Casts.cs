@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Conversions by the dtype's name, and of one-element tensors to plain numbers.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>True for float32 and float64: the types that can require gradients.</summary>
     public bool IsFloatingPoint() => Dtype.IsFloatingPoint();

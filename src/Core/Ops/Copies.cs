@@ -49,7 +49,7 @@ internal sealed class CopyNode : Node
 }
 
 /// <content>Copies, conversions and overwriting.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A copy in fresh memory, row-major; gradients flow through.</summary>
     public Tensor Clone()
@@ -91,17 +91,26 @@ public sealed partial class Tensor
         return this;
     }
 
-    /// <summary>Sets every element to <paramref name="value"/>.</summary>
+    /// <summary>Sets every element to <paramref name="value"/>, of which integers take the whole part.</summary>
     /// <remarks>torch: fill_</remarks>
     public Tensor FillInPlace(Scalar value)
     {
-        Holding(value, "fill_");
         bool records = Records(this);
         InPlace.Check(this, records, "fill_");
         var node = records ? new CopyNode(this, null) : null;
         Filled(this, value);
         InPlace.Record(this, node, "fill_");
         return this;
+    }
+
+    /// <summary>Sets every element to the one of a 0-dim tensor; its gradient is the sum of the elements'.</summary>
+    /// <exception cref="ArgumentException"><paramref name="value"/> has dimensions.</exception>
+    /// <remarks>torch: fill_</remarks>
+    public Tensor FillInPlace(Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Dim != 0) throw new ArgumentException($"[fill_] fill_ only supports 0-dimension value tensor but got tensor with {value.Dim} dimensions: its shape is {value.Shape}; use CopyInPlace");
+        return CopyInPlace(value);
     }
 
     /// <summary>Sets every element to 0.</summary>

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>New tensors from numbers.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A tensor of shape <paramref name="shape"/> with undefined contents.</summary>
     /// <exception cref="ArgumentException">A size is negative, or there would be more elements than an array can hold.</exception>

@@ -158,7 +158,7 @@ internal static class Einstein
 }
 
 /// <content>Einstein sums.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Sums of products by index letters: <c>Tensor.Einsum("ij,jk->ik", a, b)</c> is the matrix product. Repeated letters are diagonals, <c>...</c> broadcasts.</summary>
     /// <exception cref="ArgumentException">The equation does not fit the operands.</exception>

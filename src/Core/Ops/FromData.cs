@@ -4,7 +4,7 @@ namespace MiniTorch;
 /// New tensors from a program's own data (<c>torch.tensor</c>), copied. Unless a dtype is given, float makes float32, double float64, long and int int64
 /// (the integers of PyTorch, its labels and indices), byte uint8, bool bool.
 /// </content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>A 0-dim tensor of one number: a float gives float32, a double float64, an int or long int64, a bool bool.</summary>
     public static Tensor Of<T>(T value, bool requiresGrad = false, Dtype? dtype = null)
@@ -69,7 +69,7 @@ public sealed partial class Tensor
 
     /// <summary>A tensor over an array that the caller gives away.</summary>
     internal static Tensor Adopt<T>(T[] values, int[] sizes, bool requiresGrad = false)
-        where T : unmanaged => new Tensor(Storage.Adopt(values), Layout.Contiguous(sizes)).Marked(requiresGrad);
+        where T : unmanaged => Tensor.Over(Storage.Adopt(values), Layout.Contiguous(sizes)).Marked(requiresGrad);
 
     private static Tensor Made<T>(T[] values, int[] sizes, Dtype? dtype, bool requiresGrad)
         where T : unmanaged => Adopt(values, sizes).To(dtype ?? (typeof(T) == typeof(int) ? Dtype.Int64 : Dtypes.Of<T>())).Marked(requiresGrad);

@@ -127,7 +127,7 @@ internal sealed class BmmNode : Node, IOp
 }
 
 /// <content>Matrix products.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The product of two matrices, [n, k] and [k, m].</summary>
     /// <exception cref="ArgumentException">Not matrices, inner sizes that differ, or dtypes that differ or are not floating point.</exception>

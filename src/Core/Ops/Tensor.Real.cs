@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>The number that formulas are written over, as a tensor: running a derivative over it records the graph of the gradient.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     static Tensor IReal<Tensor>.operator +(Tensor a, double c) => a + (Scalar)c;
 

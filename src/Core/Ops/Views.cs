@@ -25,7 +25,7 @@ internal readonly struct Views : IOp
 }
 
 /// <content>Views: new layouts over the same memory. Each is a function of layouts; its gradient goes back through the inverse view, or is laid into zeros.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The dimensions in reverse order, as a view: the transpose of a matrix. For a batch of matrices use <see cref="MT"/>.</summary>
     public Tensor T

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Printing.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>
     /// As PyTorch prints it: <c>tensor([[1.5000, 1.5000],\n        [1.5000, 1.5000]])</c>, with the dtype where it is not the default, and

@@ -36,6 +36,11 @@ public static partial class F
         return y.Contiguous();
     }
 
+    /// <summary>As above, to a height and width, or to one size in every dimension: <c>size: (24, 32)</c>, <c>size: 24</c>.</summary>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static Tensor Interpolate(Tensor input, Pair size, string mode = "nearest", bool alignCorners = false) =>
+        Interpolate(input, size.Height == size.Width ? [size.Height] : [size.Height, size.Width], null, mode, alignCorners);
+
     /// <summary>[from, to]: column j has a 1 at the nearest source.</summary>
     private static Tensor NearestWeights(int from, int to, double step, bool exact)
     {

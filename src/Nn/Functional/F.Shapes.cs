@@ -11,6 +11,10 @@ public static partial class F
     /// <exception cref="ArgumentException">An odd number of widths, or widths that the mode does not allow.</exception>
     public static Tensor Pad(Tensor input, ReadOnlySpan<int> pad, string mode = "constant", double value = 0) => Given(input).Pad(pad, mode, value);
 
+    /// <summary>Class numbers as rows of zeros with a one: a new last dimension of <paramref name="numClasses"/>, or of the largest number + 1.</summary>
+    /// <exception cref="ArgumentException">A number is negative or not below <paramref name="numClasses"/>.</exception>
+    public static Tensor OneHot(Tensor input, int numClasses = -1) => Given(input).OneHot(numClasses);
+
     /// <summary>[N, C r^2, H, W] to [N, C, H r, W r]: channels become pixels (Shi et al. 2016).</summary>
     /// <exception cref="ArgumentException">The channels are no multiple of r^2.</exception>
     public static Tensor PixelShuffle(Tensor input, int upscaleFactor) => Given(input).PixelShuffle(upscaleFactor);

@@ -19,10 +19,10 @@ public sealed class Bilinear : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>W, [outFeatures, in1Features, in2Features].</summary>
-    public Tensor Weight { get; private set; }
+    public Tensor Weight { get; set => field = AsParameter(value); }
 
     /// <summary>b, [outFeatures]; null if there is none.</summary>
-    public Tensor? Bias { get; private set; }
+    public Tensor? Bias { get; set => field = AsParameter(value); }
 
     /// <summary>Draws weight and bias anew.</summary>
     public void ResetParameters()

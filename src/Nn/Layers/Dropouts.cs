@@ -5,15 +5,19 @@ public abstract class DropoutBase : Module<Tensor, Tensor>
 {
     private protected DropoutBase(double p, bool inplace)
     {
-        if (!(p >= 0 && p <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, $"[{GetType().Name}] dropout probability has to be between 0 and 1, but got {p}");
         (P, Inplace) = (p, inplace);
     }
 
     /// <summary>The probability that an element (or channel) is dropped.</summary>
-    public double P { get; }
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than 0 or more than 1.</exception>
+    public double P
+    {
+        get;
+        set => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"[{GetType().Name}] dropout probability has to be between 0 and 1, but got {value}");
+    }
 
     /// <summary>Whether the result is written into the input.</summary>
-    public bool Inplace { get; }
+    public bool Inplace { get; set; }
 
     /// <inheritdoc/>
     protected override string ExtraRepr() => $"p={Repr.Of(P)}, inplace={Repr.Of(Inplace)}";

@@ -35,7 +35,7 @@ public sealed class Embedding : Module<Tensor, Tensor>
     public int? PaddingIdx { get; }
 
     /// <summary>The table, [numEmbeddings, embeddingDim].</summary>
-    public Tensor Weight { get; private set; }
+    public Tensor Weight { get; set => field = AsParameter(value); }
 
     /// <summary>A layer over a table that is there already.</summary>
     /// <param name="embeddings">[numEmbeddings, embeddingDim]</param>

@@ -25,7 +25,7 @@ public sealed class EmbeddingBag : Module<Tensor, Tensor>
     }
 
     /// <summary>The table, [numEmbeddings, embeddingDim].</summary>
-    public Tensor Weight { get; private set; }
+    public Tensor Weight { get; set => field = AsParameter(value); }
 
     /// <summary>The index that counts for nothing; null if all count.</summary>
     public int? PaddingIdx { get; }

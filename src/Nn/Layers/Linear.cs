@@ -30,10 +30,10 @@ public sealed class Linear : Module<Tensor, Tensor>
     public int OutFeatures { get; }
 
     /// <summary>W, [outFeatures, inFeatures].</summary>
-    public Tensor Weight { get; }
+    public Tensor Weight { get; set => field = AsParameter(value); }
 
     /// <summary>b, [outFeatures]; null if there is none.</summary>
-    public Tensor? Bias { get; }
+    public Tensor? Bias { get; set => field = AsParameter(value); }
 
     /// <summary>Draws weight and bias anew.</summary>
     public void ResetParameters()

@@ -82,13 +82,19 @@ public sealed class ReplicationPad2d(int left, int right, int top, int bottom) :
     }
 }
 
-/// <summary>Resizes the dimensions after channels to a size or by a factor; see <see cref="F.Interpolate"/>.</summary>
+/// <summary>Resizes the dimensions after channels to a size or by a factor; see <see cref="F.Interpolate(Tensor, int[], double?, string, bool)"/>.</summary>
 /// <param name="size">The new sizes.</param>
 /// <param name="scaleFactor">Or how many times larger.</param>
 /// <param name="mode">"nearest", "linear", "bilinear" or "trilinear".</param>
 /// <param name="alignCorners">Whether the corner points stay where they are.</param>
 public sealed class Upsample(int[]? size = null, double? scaleFactor = null, string mode = "nearest", bool alignCorners = false) : Module<Tensor, Tensor>
 {
+    /// <summary>To a height and width, or to one size in every dimension.</summary>
+    public Upsample(Pair size, string mode = "nearest", bool alignCorners = false)
+        : this(size.Height == size.Width ? [size.Height] : [size.Height, size.Width], null, mode, alignCorners)
+    {
+    }
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => F.Interpolate(input, size, scaleFactor, mode, alignCorners);
 

@@ -54,14 +54,17 @@ internal sealed class MemberSlot
     public void AddTo(Module module, int index, MemberList members)
     {
         object? value = Get(module);
-        if (_content == Content.Module) members.Children.Add((Name, (Module?)value));
+        if (_content == Content.Module)
+        {
+            if (value is not null) members.Children.Add((Name, (Module)value));
+        }
         else if (_content == Content.Tensor) AddTensor(module, index, value, members);
         else AddMany(Name, value, members);
     }
 
     private void AddTensor(Module module, int index, object? value, MemberList members)
     {
-        var tensor = value as Tensor ?? (Parameter?)value;
+        var tensor = (Tensor?)value;
         if (Parameter.Is(tensor))
         {
             module.RememberParameter(index);
@@ -84,7 +87,6 @@ internal sealed class MemberSlot
             case null: break;
             case Module module: members.Children.Add((name, module)); break;
             case Tensor tensor: if (Parameter.Is(tensor)) members.Parameters.Add((name, tensor)); break;
-            case Parameter parameter: members.Parameters.Add((name, parameter.Tensor)); break;
             case IDictionary map: foreach (DictionaryEntry entry in map) AddMany($"{name}.{entry.Key}", entry.Value, members); break;
             case IEnumerable list:
                 int i = 0;
@@ -112,7 +114,7 @@ internal sealed class MemberSlot
     private static Content ContentOf(Type type)
     {
         if (typeof(Module).IsAssignableFrom(type)) return Content.Module;
-        if (type == typeof(Tensor) || type == typeof(Parameter)) return Content.Tensor;
+        if (typeof(Tensor).IsAssignableFrom(type)) return Content.Tensor;
         if (type == typeof(string) || !typeof(IEnumerable).IsAssignableFrom(type)) return Content.None;
         return type.GetInterfaces().Append(type).Any(HoldsMembers) ? Content.Many : Content.None;
     }

@@ -53,7 +53,6 @@ internal sealed class Cloner
             case null: return null;
             case Module module: return module.DeepClone(this);
             case Tensor tensor: return Copy(tensor);
-            case Parameter parameter: return new Parameter(parameter.Tensor.Detach().Clone(), parameter.Tensor.RequiresGrad);
             case Array array:
                 var elements = (Array)array.Clone();
                 if (elements.Rank != 1) break;

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Nn;
 
 /// <summary>
@@ -70,6 +73,12 @@ public abstract partial class Module
         CheckFree(name, Role.Child);
         (_registered ??= [])[name] = new Registered(Role.Child, module, true);
     }
+
+    /// <summary>For the setters of a layer's own parameters: what is assigned must be one, or null.</summary>
+    [return: NotNullIfNotNull(nameof(value))]
+    private protected Tensor? AsParameter(Tensor? value, [CallerMemberName] string name = "") => value is null or Parameter
+        ? value
+        : throw new ArgumentException($"[{TypeName}] cannot assign a plain Tensor {value.Shape} as parameter '{MemberSlot.SnakeCase(name)}' (Parameter or null expected): assign new Parameter(tensor)", nameof(value));
 
     internal string TypeName => GetType().Name.Split('`')[0];
 

@@ -30,16 +30,23 @@ public sealed class ModuleList<T> : Module, IList<T>, IReadOnlyList<T>
     /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
     public T this[int index]
     {
-        get => _modules[Sequential.Wrap(index, Count)];
+        get => _modules[Sequential.Wrap(index, Count, PrintedName)];
 
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            _modules[Sequential.Wrap(index, Count)] = value;
+            _modules[Sequential.Wrap(index, Count, PrintedName)] = value;
         }
     }
 
-    /// <summary>Adds a module at the end (torch: <c>append</c>).</summary>
+    /// <summary>Adds a module at the end and returns this list.</summary>
+    public ModuleList<T> Append(T module)
+    {
+        Add(module);
+        return this;
+    }
+
+    /// <summary>Adds a module at the end.</summary>
     public void Add(T item)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -62,7 +69,7 @@ public sealed class ModuleList<T> : Module, IList<T>, IReadOnlyList<T>
     }
 
     /// <inheritdoc/>
-    public void RemoveAt(int index) => _modules.RemoveAt(Sequential.Wrap(index, Count));
+    public void RemoveAt(int index) => _modules.RemoveAt(Sequential.Wrap(index, Count, PrintedName));
 
     /// <inheritdoc/>
     public bool Remove(T item) => _modules.Remove(item);

@@ -22,12 +22,19 @@ public sealed class ParameterList : Module, IReadOnlyList<Tensor>
     /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
     public Tensor this[int index]
     {
-        get => _parameters[Sequential.Wrap(index, Count)];
-        set => _parameters[Sequential.Wrap(index, Count)] = AsParameter(value);
+        get => _parameters[Sequential.Wrap(index, Count, nameof(ParameterList))];
+        set => _parameters[Sequential.Wrap(index, Count, nameof(ParameterList))] = AsParameter(value);
     }
 
     /// <summary>Adds a tensor at the end, as a parameter (torch: <c>append</c>).</summary>
     public void Add(Tensor parameter) => _parameters.Add(AsParameter(parameter));
+
+    /// <summary>Adds a parameter at the end and returns this list; a plain tensor becomes one.</summary>
+    public ParameterList Append(Tensor parameter)
+    {
+        Add(parameter);
+        return this;
+    }
 
     /// <summary>Adds tensors at the end, as parameters, and returns this list.</summary>
     public ParameterList Extend(IEnumerable<Tensor> parameters)

@@ -160,9 +160,9 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
         _chain = [.. _chain.Select(entry => (entry.Name, cloner.Copy(entry.Module)))];
     }
 
-    internal static int Wrap(int index, int count) => index >= -count && index < count
+    internal static int Wrap(int index, int count, string owner = nameof(Sequential)) => index >= -count && index < count
         ? index < 0 ? index + count : index
-        : throw new IndexOutOfRangeException($"[Sequential] index {index} is out of range: there are {count} modules");
+        : throw new IndexOutOfRangeException($"[{owner}] index {index} is out of range: it has {count} entries");
 
     private static string Text(int i) => i.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,8 @@ public sealed class ASGD : Optimizer
     {
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         double sign = group.Flag("maximize") ? -1 : 1, decay = group.Number("weight_decay");
         double lr = group.Lr, lambda = group.Number("lambd"), t = state.Step;

@@ -18,7 +18,8 @@ public sealed class Adadelta : Optimizer
     {
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         double sign = group.Flag("maximize") ? -1 : 1, decay = group.Number("weight_decay");
         var rule = new Rule(sign, decay, group.Lr, group.Number("rho"), group.Number("eps"));

@@ -10,7 +10,8 @@ public abstract class AdamBase : Optimizer
     private protected AdamBase(IEnumerable<ParamGroup> groups, bool decoupled, double lr, (double, double)? betas, double eps, double weightDecay, bool amsgrad, bool maximize)
         : base(groups, ("lr", lr), ("betas", betas ?? (0.9, 0.999)), ("eps", eps), ("weight_decay", weightDecay), ("amsgrad", amsgrad), ("maximize", maximize)) => _decoupled = decoupled;
 
-    private protected sealed override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected sealed override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         var (beta1, beta2) = group.Pair("betas");
         double decay = group.Number("weight_decay"), t = state.Step;

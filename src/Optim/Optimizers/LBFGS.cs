@@ -28,7 +28,8 @@ public sealed class LBFGS : Optimizer
     /// <summary>Iterations so far, over all steps.</summary>
     public int Iterations => _iterations;
 
-    private protected override Tensor? StepCore(Func<Tensor>? closure)
+    /// <inheritdoc/>
+    protected override Tensor? StepCore(Func<Tensor>? closure)
     {
         if (closure is null) throw new InvalidOperationException("[LBFGS] Step needs a closure that zeroes the gradients, computes the loss, calls Backward and returns the loss");
         var group = ParamGroups[0];
@@ -126,7 +127,8 @@ public sealed class LBFGS : Optimizer
         }
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group) => throw new NotSupportedException("[LBFGS] changes all parameters together");
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group) => throw new NotSupportedException("[LBFGS] changes all parameters together");
 
     /// <summary>The two-loop recursion over the last changes of position and gradient.</summary>
     private void ChooseDirection(Tensor gradient, int history)

@@ -18,7 +18,8 @@ public sealed class Lion : Optimizer
     {
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         var (beta1, beta2) = group.Pair("betas");
         var rule = new Rule(group.Flag("maximize") ? -1 : 1, 1 - group.Lr * group.Number("weight_decay"), group.Lr, beta1, beta2);

@@ -18,7 +18,8 @@ public sealed class Muon : Optimizer
     {
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         if (p.Dim != 2) throw new InvalidOperationException($"[Muon] Muon only supports 2D parameters whereas we found a parameter with size: {p.Shape}; give it to AdamW");
         using var mode = Autograd.NoGrad();

@@ -18,7 +18,8 @@ public sealed class NAdam : Optimizer
     {
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         double sign = group.Flag("maximize") ? -1 : 1, decay = group.Number("weight_decay");
         var (beta1, beta2) = group.Pair("betas");

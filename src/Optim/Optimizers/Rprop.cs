@@ -18,7 +18,8 @@ public sealed class Rprop : Optimizer
     {
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         var rule = new Rule(group.Flag("maximize") ? -1 : 1, group.Pair("etas"), group.Pair("step_sizes"));
         ParameterUpdate.Apply(rule, p, g, state.Tensor("prev", p), state.Tensor("step_size", p, group.Lr));

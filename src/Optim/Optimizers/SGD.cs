@@ -20,7 +20,8 @@ public sealed class SGD : Optimizer
     {
     }
 
-    private protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
+    /// <inheritdoc/>
+    protected override void Update(Tensor p, Tensor g, ParameterState state, ParamGroup group)
     {
         double lr = group.Lr, momentum = group.Number("momentum"), decay = group.Number("weight_decay");
         if (group.Flag("maximize")) (lr, decay) = (-lr, -decay);

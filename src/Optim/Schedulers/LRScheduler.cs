@@ -34,6 +34,9 @@ public abstract class LRScheduler
     /// <summary>The rates that the last step set.</summary>
     public double[] LastLr { get; private protected set; } = [];
 
+    /// <summary>The rates that the last step set: <see cref="LastLr"/>.</summary>
+    public double[] GetLastLr() => LastLr;
+
     /// <summary>Steps so far, the constructor's included.</summary>
     private protected int StepCount { get; private set; }
 

@@ -30,6 +30,9 @@ public sealed class ReduceLROnPlateau
     /// <summary>The rates that the last step left.</summary>
     public double[] LastLr { get; private set; }
 
+    /// <summary>The rates after the last step: <see cref="LastLr"/>.</summary>
+    public double[] GetLastLr() => LastLr;
+
     /// <summary>On to the next epoch, whose metric was <paramref name="metric"/>.</summary>
     /// <exception cref="InvalidOperationException">The number of groups has changed and each had its own floor.</exception>
     public void Step(double metric)

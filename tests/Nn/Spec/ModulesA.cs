@@ -53,7 +53,7 @@ public sealed class ModulesA
         var net = new Shared();
         Assert.Equal(["linear1.weight", "linear1.bias", "bn.weight", "bn.bias", "block.conv.weight"], net.NamedParameters().Select(p => p.Name));
         Assert.Equal(["linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias", "bn.weight", "bn.bias", "block.conv.weight"], net.NamedParameters(removeDuplicate: false).Select(p => p.Name));
-        var weight = new Parameter(Tensor.Ones([1])).Tensor;
+        var weight = new Parameter(Tensor.Ones([1]));
         var list = new ParameterList([weight, weight]);
         Assert.Equal(["0"], list.NamedParameters().Select(p => p.Name));
         Assert.Equal(["0", "1"], list.NamedParameters(removeDuplicate: false).Select(p => p.Name));

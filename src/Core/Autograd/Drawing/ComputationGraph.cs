@@ -43,7 +43,7 @@ public sealed partial class ComputationGraph
 }
 
 /// <content>The graph as a picture.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The graph that computed this tensor, to be drawn: <c>File.WriteAllText("graph.svg", loss.Graph().ToSvg())</c></summary>
     /// <param name="options">What to show; null for ops, leaves and shapes.</param>

@@ -186,7 +186,7 @@ internal sealed class UndefinedGradNode : Node
 
     public override string Name => "UndefinedGradBackward";
 
-    public static Tensor Apply(Tensor x) => new Tensor(x.Storage, x.Layout).ProducedBy(new UndefinedGradNode(x));
+    public static Tensor Apply(Tensor x) => Tensor.Over(x.Storage, x.Layout).ProducedBy(new UndefinedGradNode(x));
 
     internal override void Backward(ref Gradients g)
     {

@@ -32,7 +32,7 @@ internal sealed class AttentionNode : Node, IOp
     {
         int outer = q.Size(0), heads = q.Size(1), l = q.Size(2), f = v.Size(3);
         // [outer, L, heads, F] in memory: joining the heads again is then a view.
-        var y = new Tensor(Storage.Allocate(q.Dtype, outer * heads * l * f), new Layout([outer, heads, l, f], [l * heads * f, f, heads * f, 1], 0));
+        var y = Tensor.Over(Storage.Allocate(q.Dtype, outer * heads * l * f), new Layout([outer, heads, l, f], [l * heads * f, f, heads * f, 1], 0));
         var shape = new AttentionShape(outer, heads, l, k.Size(2), q.Size(3), f, scale, causal)
         {
             Q = Strides(q),
@@ -109,7 +109,7 @@ internal sealed class AttentionNode : Node, IOp
         int[] sizes = x.Layout.Sizes, strides = x.Layout.Strides;
         if (strides[1] >= strides[2]) return Tensor.Uninitialized(sizes, x.Dtype);
         int row = sizes[1] * sizes[3];
-        return new Tensor(Storage.Allocate(x.Dtype, x.Numel), new Layout(sizes, [sizes[2] * row, sizes[3], row, 1], 0));
+        return Tensor.Over(Storage.Allocate(x.Dtype, x.Numel), new Layout(sizes, [sizes[2] * row, sizes[3], row, 1], 0));
     }
 
     private static HeadStrides Strides(Tensor x) => new(x.Layout.Strides[0], x.Layout.Strides[1], x.Layout.Strides[2]);

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Attention.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>softmax(scale q k^T + mask) v over the last two dims (Vaswani et al., 2017), without holding all scores at once.</summary>
     /// <param name="query">[*, L, E]</param>

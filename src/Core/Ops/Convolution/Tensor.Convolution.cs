@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Convolutions (cross-correlations, as everywhere in deep learning).</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>1-d convolution of this [N, C, L] (or [C, L]) with <paramref name="weight"/> [F, C / groups, k]: [N, F, (L + 2 padding - dilation (k - 1) - 1) / stride + 1].</summary>
     /// <exception cref="ArgumentException">Shapes, dtypes or parameters do not fit.</exception>

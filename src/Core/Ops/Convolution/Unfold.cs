@@ -41,7 +41,7 @@ internal sealed class UnfoldMap : LinearMap, IOp
 }
 
 /// <content>Windows as columns: PyTorch's <c>nn.Unfold</c> and <c>nn.Fold</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The windows of this [N, C, H, W] (or [C, H, W]) as columns: [N, C kh kw, number of windows], row-major over windows (im2col).</summary>
     /// <exception cref="ArgumentException">No window fits, or the tensor has another rank.</exception>

@@ -100,7 +100,7 @@ internal readonly struct Hardswish : IUnaryOp, IOp
 }
 
 /// <content>Activations made of straight pieces. Their slopes at the kinks are PyTorch's.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>max(x, 0); the slope at 0 is 0.</summary>
     public Tensor Relu() => Unary.Apply(default(Relu), this);

@@ -128,7 +128,7 @@ internal readonly struct GeluTanh : IUnaryOp, IOp
 }
 
 /// <content>Smooth activations.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>x where x > 0, else alpha (exp x - 1): Clevert et al. 2015.</summary>
     public Tensor Elu(double alpha = 1) => Unary.Apply(new Elu(alpha, 1, 1), this);

@@ -125,7 +125,7 @@ internal readonly struct Neg : IUnaryOp, IIntegerOp, IOp
 }
 
 /// <content>Arithmetic. Operators and their named twins broadcast and promote; in-place twins write into the tensor and return it.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>a + b</summary>
     public static Tensor operator +(Tensor a, Tensor b) => Binary.Apply(default(Add), a, b);

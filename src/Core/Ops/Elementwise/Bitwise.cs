@@ -59,7 +59,7 @@ internal readonly struct Xor : IBitwiseOp
 }
 
 /// <content>Bitwise operators: for bool tensors the logical ones.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>this &amp; other, bit by bit; of bools, where both are true.</summary>
     /// <exception cref="NotSupportedException">Floating-point elements.</exception>

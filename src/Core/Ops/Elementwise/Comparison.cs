@@ -74,7 +74,7 @@ internal static class Comparisons
 }
 
 /// <content>Comparisons, element by element: bool tensors, false wherever a NaN is compared (true for <see cref="Ne(Tensor)"/>).</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>a &gt; b</summary>
     public static Tensor operator >(Tensor a, Tensor b) => Comparisons.Apply(default(Greater), a, b, "gt");

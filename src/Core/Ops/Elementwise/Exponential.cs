@@ -121,7 +121,7 @@ internal readonly struct Erf : IUnaryOp, IOp
 }
 
 /// <content>Exponentials, logarithms, powers and roots, element by element.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>e to the x.</summary>
     public Tensor Exp() => Unary.Apply(default(Exp), this);

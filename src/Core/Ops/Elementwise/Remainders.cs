@@ -48,7 +48,7 @@ internal readonly struct Lerp(double w) : IBinaryOp, IOp
 }
 
 /// <content>Remainders and mixtures of two tensors.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The remainder of a division that rounds towards zero: it has the sign of this.</summary>
     public Tensor Fmod(Tensor other) => Binary.Apply(default(Fmod), this, other);

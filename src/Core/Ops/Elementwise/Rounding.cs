@@ -61,7 +61,7 @@ internal readonly struct Trunc : IUnaryOp, IIntegerOp, IOp
 }
 
 /// <content>Signs and rounding, element by element. Rounding has derivative 0.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The absolute value; its derivative at 0 is 0.</summary>
     public Tensor Abs() => Unary.Apply(default(Abs), this);

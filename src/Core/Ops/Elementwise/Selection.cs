@@ -141,7 +141,7 @@ internal sealed class WhereNode : Node, IOp
 }
 
 /// <content>Choices between numbers, and powers, element by element.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The larger of the two; NaN if either is. At a tie the gradient is shared equally.</summary>
     public Tensor Maximum(Tensor other) => Binary.Apply(default(Maximum), this, other);

@@ -121,7 +121,7 @@ internal readonly struct Atanh : IUnaryOp, IOp
 }
 
 /// <content>Circular and hyperbolic functions, element by element, in radians.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The sine.</summary>
     public Tensor Sin() => Unary.Apply(default(Sin), this);

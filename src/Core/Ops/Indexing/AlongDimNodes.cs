@@ -194,7 +194,7 @@ internal static class IndexedSource
 }
 
 /// <content>Elements chosen by an index along one dimension.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>y[i, j, ..] = this[index[i, j, ..], j, ..] for dim 0, and so on: one element for each index.</summary>
     /// <exception cref="ArgumentException">The index is not int64, of another rank, or too large.</exception>

@@ -13,7 +13,7 @@ internal readonly struct Counting : IOp
 }
 
 /// <content>Counting, searching and telling apart; without gradients.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>How often each of 0, 1, ... occurs in this vector, or the sum of its <paramref name="weights"/>; at least <paramref name="minLength"/> entries.</summary>
     /// <exception cref="ArgumentException">Not a vector of integers that are not negative; weights of another shape; a negative length.</exception>

@@ -27,7 +27,7 @@ internal sealed class ScaledGradientNode : Node
 }
 
 /// <content>Rows of a table by index.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The rows of <paramref name="weight"/> [n, d] at <paramref name="indices"/>, any shape: [.., d].</summary>
     /// <param name="weight">The table.</param>
@@ -50,7 +50,7 @@ public sealed partial class Tensor
         using (Autograd.NoGrad())
         {
             var factors = indices.Reshape(-1).To(Dtype.Int64).Bincount().To(weight.Dtype).IndexSelect(0, indices.Reshape(-1)).Reciprocal().Reshape([.. indices._layout.Sizes, 1]);
-            return new Tensor(y._storage, y._layout).ProducedBy(new ScaledGradientNode(y, factors));
+            return Tensor.Over(y._storage, y._layout).ProducedBy(new ScaledGradientNode(y, factors));
         }
     }
 

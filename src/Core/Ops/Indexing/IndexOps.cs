@@ -30,7 +30,7 @@ internal readonly struct Indexing : IOp
 }
 
 /// <content>Parts chosen by one index tensor.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The parts at <paramref name="index"/> (a vector; repeats are allowed) of dimension <paramref name="dim"/>, as a copy.</summary>
     /// <exception cref="ArgumentException">The index is not a vector of int64 or int32.</exception>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MiniTorch;
 
 /// <content>Reading and writing parts of a tensor by <c>x[...]</c>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>As the indexer of several entries, for one.</summary>
     /// <exception cref="IndexOutOfRangeException">As there.</exception>
@@ -11,8 +11,8 @@ public sealed partial class Tensor
     [OverloadResolutionPriority(1)]
     public Tensor this[TensorIndex index]
     {
-        get => this[[index]];
-        set => this[[index]] = value;
+        get => Read(new ReadOnlySpan<TensorIndex>(in index));
+        set => Write(new ReadOnlySpan<TensorIndex>(in index), value);
     }
 
     /// <summary>
@@ -25,20 +25,23 @@ public sealed partial class Tensor
     [IndexerName("At")]
     public Tensor this[params ReadOnlySpan<TensorIndex> indices]
     {
-        get
-        {
-            var part = Sliced(indices, out var picked);
-            if (picked is not null) return PickNode.Apply(part, IndexedPicks.Of(part._layout.Sizes, picked), "IndexBackward0");
-            return ReferenceEquals(part, this) ? Reshaped(_layout, "AliasBackward0") : part;
-        }
+        get => Read(indices);
+        set => Write(indices, value);
+    }
 
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            var part = Sliced(indices, out var picked);
-            if (picked is not null) part.PutAt(IndexedPicks.Of(part._layout.Sizes, picked), value.Dtype == part.Dtype ? value : value.To(part.Dtype), accumulate: false);
-            else part.Overwrite(value);
-        }
+    private Tensor Read(ReadOnlySpan<TensorIndex> indices)
+    {
+        var part = Sliced(indices, out var picked);
+        if (picked is not null) return PickNode.Apply(part, IndexedPicks.Of(part._layout.Sizes, picked), "IndexBackward0");
+        return ReferenceEquals(part, this) ? Reshaped(_layout, "AliasBackward0") : part;
+    }
+
+    private void Write(ReadOnlySpan<TensorIndex> indices, Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var part = Sliced(indices, out var picked);
+        if (picked is not null) part.PutAt(IndexedPicks.Of(part._layout.Sizes, picked), value.Dtype == part.Dtype ? value : value.To(part.Dtype), accumulate: false);
+        else part.Overwrite(value);
     }
 
     /// <summary>A 0-dim tensor of one number.</summary>

@@ -55,7 +55,7 @@ internal sealed class MaskedFillNode : Node, IOp
 }
 
 /// <content>Elements chosen by a mask.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>This with <paramref name="value"/>, converted to this dtype, wherever <paramref name="mask"/> (bool, broadcast) holds.</summary>
     /// <exception cref="ArgumentException">The mask is not bool or does not broadcast.</exception>

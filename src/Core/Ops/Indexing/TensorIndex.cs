@@ -1,8 +1,13 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>
-/// One entry of <c>x[...]</c>: an integer, a range (<c>1..3</c>, <c>..^1</c>), a slice with a step, an index tensor, a mask, a new axis (also null), or an ellipsis.
+/// One entry of <c>x[...]</c>: an integer, a range (<c>1..3</c>, <c>..^1</c>), a slice with a step, an index tensor, a list of indices
+/// (<c>x[[0, 2]]</c>, two entries are <c>x[0, 2]</c>), a mask, a new axis (also null), or an ellipsis.
 /// </summary>
+[CollectionBuilder(typeof(TensorIndex), nameof(Create))]
 public readonly struct TensorIndex
 {
     private readonly Index _start, _stop;
@@ -61,6 +66,13 @@ public readonly struct TensorIndex
 
     /// <summary>Indices (int64, int32), or a mask (bool) over as many dimensions as it has; null is a new axis.</summary>
     public static implicit operator TensorIndex(Tensor? tensor) => tensor is null ? NewAxis : new TensorIndex(Kinds.Tensor, tensor: tensor);
+
+    /// <summary>Indices of a dimension, as <c>x[[0, 2]]</c> lists them.</summary>
+    public static TensorIndex Create(ReadOnlySpan<int> indices) => Tensor.Of(indices.ToArray());
+
+    /// <summary>The listed indices: C# asks for it before it lets an entry be written as a list.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(Tensor?.ToArray<int>() ?? [])).GetEnumerator();
 
     /// <summary>The slice's first element, length and step in a dimension of this size.</summary>
     internal (int Start, int Length, int Step) Within(int size)

@@ -36,7 +36,7 @@ internal sealed class CatNode : Node, IOp
         foreach (var tensor in tensors)
         {
             int length = tensor.Layout.Sizes[dim];
-            new Tensor(y.Storage, Geometry.Slice(y.Layout, dim, start, length, 1)).Overwritten(tensor);
+            Tensor.Over(y.Storage, Geometry.Slice(y.Layout, dim, start, length, 1)).Overwritten(tensor);
             start += length;
         }
         GC.KeepAlive(y);
@@ -77,7 +77,7 @@ internal sealed class StackNode : Node, IOp
     {
         int[] sizes = [.. tensors[0].Layout.Sizes[..dim], tensors.Length, .. tensors[0].Layout.Sizes[dim..]];
         var y = Tensor.Uninitialized(sizes, tensors[0].Dtype);
-        for (int i = 0; i < tensors.Length; i++) new Tensor(y.Storage, Geometry.Select(y.Layout, dim, i)).Overwritten(tensors[i]);
+        for (int i = 0; i < tensors.Length; i++) Tensor.Over(y.Storage, Geometry.Select(y.Layout, dim, i)).Overwritten(tensors[i]);
         GC.KeepAlive(y);
         return Tensor.Records(tensors!) ? y.ProducedBy(new StackNode(tensors, dim)) : y;
     }
@@ -92,7 +92,7 @@ internal sealed class StackNode : Node, IOp
 }
 
 /// <content>Joining tensors.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The tensors one after the other along <paramref name="dim"/>; their other sizes are equal. Vectors of size 0 are left out. Dtypes promote.</summary>
     /// <exception cref="ArgumentException">No tensors, a 0-dim one, or ranks or sizes that differ.</exception>

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Iteration.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The parts along the first dimension, one after the other: <c>foreach (var row in x)</c>.</summary>
     /// <exception cref="ArgumentException">A 0-dim tensor.</exception>

@@ -92,7 +92,7 @@ internal sealed class UnbindNode : Node, IOp
 }
 
 /// <content>Taking tensors apart: views.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Parts of <paramref name="splitSize"/> along <paramref name="dim"/>, the last one smaller where it does not divide; as views.</summary>
     /// <exception cref="ArgumentException">A negative size, 0 for a dimension that has elements, or a 0-dim tensor.</exception>

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Losses that compare two tensors element by element. Shapes broadcast.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>(x - t)^2, x being this.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>

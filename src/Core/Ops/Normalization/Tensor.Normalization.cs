@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Normalization.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>y = (x - mean) / sqrt(var + eps) * weight + bias, mean and biased variance over the last dims (Ba et al., 2016).</summary>
     /// <param name="normalizedShape">The sizes of the dims that are normalised together: the last ones of this tensor.</param>

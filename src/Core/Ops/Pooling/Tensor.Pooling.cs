@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Pooling over the last one or two dimensions.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     private const string MaxPool2dNode = "MaxPool2DWithIndicesBackward0", AdaptiveMaxPool2dNode = "AdaptiveMaxPool2DBackward0";
 

@@ -1,7 +1,7 @@
 namespace MiniTorch;
 
 /// <content>Tensors of random numbers. Where no generator is given they come from <see cref="Generator.Default"/>.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Seeds <see cref="Generator.Default"/> (<c>torch.manual_seed</c>).</summary>
     public static Generator ManualSeed(long seed) => Generator.Default.ManualSeed(seed);

@@ -66,7 +66,7 @@ internal sealed class ExtremeNode : Node, IOp
 }
 
 /// <content>Largest and smallest elements; NaN wins.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The largest element, 0-dim; the gradient is shared equally among ties.</summary>
     /// <exception cref="InvalidOperationException">There are no elements.</exception>

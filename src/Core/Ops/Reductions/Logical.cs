@@ -45,7 +45,7 @@ internal readonly struct Quantifier : IOp
 }
 
 /// <content>Quantifiers and logic, bool.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Whether any element is not zero, 0-dim.</summary>
     public Tensor Any() => Quantifier.Apply(this, ReducedDims.Of(this, [], false, "any"), true);

@@ -169,7 +169,7 @@ internal sealed class LogSumExpNode : Node, IOp
 }
 
 /// <content>Variances, norms and log-sum-exp.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The variance of all elements, 0-dim: squared deviations over n - <paramref name="correction"/>.</summary>
     /// <exception cref="InvalidOperationException">Integer elements.</exception>

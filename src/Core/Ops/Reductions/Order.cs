@@ -61,9 +61,9 @@ internal sealed class PickedNode : Node, IOp
         GC.KeepAlive(dense);
         bool drops = k is null && !keepDim && !isScalar;
         var shown = drops ? Layout.Contiguous([.. sizes[..d], .. sizes[(d + 1)..]]) : values.Layout;
-        var picked = new Tensor(values.Storage, shown);
+        var picked = Tensor.Over(values.Storage, shown);
         if (Tensor.Records(x)) picked.ProducedBy(new PickedNode(x, d, !drops, indices, name));
-        return (picked, new Tensor(indices.Storage, shown));
+        return (picked, Tensor.Over(indices.Storage, shown));
     }
 
     internal override void Release() => _index.Release();
@@ -112,7 +112,7 @@ internal readonly struct PickKth(int k) : IPick
 }
 
 /// <content>Orders along a dimension: values with their int64 indices. NaN counts as largest; of equal values the first index is given.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The largest along <paramref name="dim"/> and where it lies; the gradient goes to that place alone.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>

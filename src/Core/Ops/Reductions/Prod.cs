@@ -64,7 +64,7 @@ internal sealed class ProdNode : Node, IOp
 }
 
 /// <content>Products.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The product of all elements, 0-dim; of integers as int64.</summary>
     public Tensor Prod() => ProdNode.Apply(this, ReducedDims.Of(this, [], false, "prod"), "ProdBackward0");

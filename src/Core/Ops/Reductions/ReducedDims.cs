@@ -74,7 +74,7 @@ internal readonly struct ReducedDims
         for (int d = first; d <= last; d++) together &= _folded[d];
         if (together) return (Dense(x), Product(0, first), Product(first, last + 1), Product(last + 1, _sizes.Length));
         int n = Count;
-        var arranged = new Tensor(x.Storage, Geometry.Permute(x.Layout, FoldedLast())).Copied();
+        var arranged = Tensor.Over(x.Storage, Geometry.Permute(x.Layout, FoldedLast())).Copied();
         return (arranged, n == 0 ? Layouts.Numel(ResultSizes) : x.Numel / n, n, 1);
     }
 

@@ -110,7 +110,7 @@ internal static class Scanned
 }
 
 /// <content>Running sums and products.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The running sum along <paramref name="dim"/>; of integers as int64.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>

@@ -77,7 +77,7 @@ internal sealed class MeanNode : Node, IOp
 }
 
 /// <content>Sums and means.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The sum of all elements, 0-dim; of integers and bools as int64.</summary>
     public Tensor Sum() => SumNode.Apply(this, ReducedDims.Of(this, [], false, "sum"), "SumBackward0");

@@ -37,7 +37,7 @@ internal sealed class ConstantPadNode : Node, IOp
             source = Geometry.Slice(source, d, Math.Max(-before, 0), length, 1);
             target = Geometry.Slice(target, d, Math.Max(before, 0), length, 1);
         }
-        new Tensor(y.Storage, target).Overwritten(new Tensor(x.Storage, source));
+        Tensor.Over(y.Storage, target).Overwritten(Tensor.Over(x.Storage, source));
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         return Recorded(x, y, pad);
@@ -96,7 +96,7 @@ internal static class PadPlaces
 }
 
 /// <content>Padding.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>This tensor with more elements around it; negative paddings take elements off.</summary>
     /// <param name="pad">How many before and after: of the last dimension, then of the one before it, and so on.</param>

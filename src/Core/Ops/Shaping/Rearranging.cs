@@ -39,13 +39,13 @@ internal sealed class PixelShuffleNode : Node, IOp
     private static Tensor Shuffled(Tensor x, int r)
     {
         int channels = x.Size(-3) / (r * r), height = x.Size(-2), width = x.Size(-1);
-        return new Tensor(x.Reshape(Batch(x), channels, r, r, height, width).Permute(0, 1, 4, 2, 5, 3).Copied().Storage, Layout.Contiguous([.. x.Layout.Sizes[..^3], channels, height * r, width * r]));
+        return Tensor.Over(x.Reshape(Batch(x), channels, r, r, height, width).Permute(0, 1, 4, 2, 5, 3).Copied().Storage, Layout.Contiguous([.. x.Layout.Sizes[..^3], channels, height * r, width * r]));
     }
 
     private static Tensor Unshuffled(Tensor x, int r)
     {
         int channels = x.Size(-3), height = x.Size(-2) / r, width = x.Size(-1) / r;
-        return new Tensor(x.Reshape(Batch(x), channels, height, r, width, r).Permute(0, 1, 3, 5, 2, 4).Copied().Storage, Layout.Contiguous([.. x.Layout.Sizes[..^3], channels * r * r, height, width]));
+        return Tensor.Over(x.Reshape(Batch(x), channels, height, r, width, r).Permute(0, 1, 3, 5, 2, 4).Copied().Storage, Layout.Contiguous([.. x.Layout.Sizes[..^3], channels * r * r, height, width]));
     }
 
     private static int Batch(Tensor x) => Layouts.Numel(x.Layout.Sizes.AsSpan(0, x.Dim - 3));
@@ -54,7 +54,7 @@ internal sealed class PixelShuffleNode : Node, IOp
 }
 
 /// <content>Dimensions moved, joined, parted and stretched.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>Blocks of <paramref name="upscaleFactor"/>² channels laid out as pixels: [.., c r², h, w] to [.., c, h r, w r].</summary>
     /// <exception cref="ArgumentException">Less than 3 dimensions, or channels that the factor's square does not divide.</exception>

@@ -57,7 +57,7 @@ internal sealed class RepeatNode : Node
 }
 
 /// <content>Elements reversed, rolled and repeated: copies.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The order of elements reversed along <paramref name="dims"/>.</summary>
     /// <exception cref="ArgumentException">A dim occurs twice.</exception>

@@ -99,7 +99,7 @@ internal sealed class DiagEmbedNode : Node, IOp
         var sizes = new int[rank];
         for (int d = 0, from = 0; d < rank; d++) sizes[d] = d == a || d == b ? size : x.Layout.Sizes[from++];
         var y = Tensor.Zeros(sizes, x.Dtype);
-        new Tensor(y.Storage, Geometry.Diagonal(y.Layout, offset, a, b)).Overwritten(x);
+        Tensor.Over(y.Storage, Geometry.Diagonal(y.Layout, offset, a, b)).Overwritten(x);
         GC.KeepAlive(y);
         return Tensor.Records(x) ? y.ProducedBy(new DiagEmbedNode(x, offset, a, b)) : y;
     }
@@ -108,7 +108,7 @@ internal sealed class DiagEmbedNode : Node, IOp
 }
 
 /// <content>Triangles and diagonals.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The matrices' elements on and below the diagonal (the one <paramref name="diagonal"/> above the main one), zeros above it.</summary>
     /// <exception cref="ArgumentException">Less than 2 dimensions.</exception>

@@ -23,7 +23,7 @@ internal sealed class NllLossMap(int[] sizes, int[] lossSizes, Tensor target, Te
 }
 
 /// <content>Classification losses.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>The negative log likelihood of class indices under log probabilities: -weight[t] x[t], this being [N, C], [N, C, d...] or [C].</summary>
     /// <param name="target">Class indices [N], [N, d...] or [].</param>

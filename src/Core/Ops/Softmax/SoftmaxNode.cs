@@ -69,7 +69,7 @@ internal sealed class SoftmaxNode : Node, IOp
 }
 
 /// <content>Softmax.</content>
-public sealed partial class Tensor
+public partial class Tensor
 {
     /// <summary>exp(x) / sum exp(x) over <paramref name="dim"/>: positive and summing to 1.</summary>
     /// <param name="dim">The dimension that sums to 1.</param>

@@ -10,7 +10,7 @@ public sealed class PReLU : Module<Tensor, Tensor>
     public PReLU(int numParameters = 1, double init = 0.25, Dtype dtype = Dtype.Float32) => Weight = new Parameter(Tensor.Full([numParameters], init, dtype));
 
     /// <summary>a, [numParameters].</summary>
-    public Tensor Weight { get; private set; }
+    public Tensor Weight { get; set => field = AsParameter(value); }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => F.Prelu(input, Weight);

@@ -54,25 +54,25 @@ public sealed class MultiheadAttention : Module<(Tensor Query, Tensor Key, Tenso
     public bool BatchFirst { get; }
 
     /// <summary>The weights of queries, keys and values one above the other, [3 E, E]; null where their sizes differ.</summary>
-    public Tensor? InProjWeight { get; private set; }
+    public Tensor? InProjWeight { get; set => field = AsParameter(value); }
 
     /// <summary>[E, E], where sizes differ.</summary>
-    public Tensor? QProjWeight { get; private set; }
+    public Tensor? QProjWeight { get; set => field = AsParameter(value); }
 
     /// <summary>[E, kdim], where sizes differ.</summary>
-    public Tensor? KProjWeight { get; private set; }
+    public Tensor? KProjWeight { get; set => field = AsParameter(value); }
 
     /// <summary>[E, vdim], where sizes differ.</summary>
-    public Tensor? VProjWeight { get; private set; }
+    public Tensor? VProjWeight { get; set => field = AsParameter(value); }
 
     /// <summary>[3 E]; null if there is none.</summary>
-    public Tensor? InProjBias { get; private set; }
+    public Tensor? InProjBias { get; set => field = AsParameter(value); }
 
     /// <summary>The learnt key, [1, 1, E]; null if there is none.</summary>
-    public Tensor? BiasK { get; private set; }
+    public Tensor? BiasK { get; set => field = AsParameter(value); }
 
     /// <summary>The learnt value, [1, 1, E]; null if there is none.</summary>
-    public Tensor? BiasV { get; private set; }
+    public Tensor? BiasV { get; set => field = AsParameter(value); }
 
     /// <summary>W_o and b_o.</summary>
     public Linear OutProj { get; }

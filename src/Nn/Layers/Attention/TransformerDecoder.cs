@@ -59,6 +59,11 @@ public sealed class TransformerDecoderLayer : Module<Tensor, Tensor, Tensor>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     public Tensor Forward(Tensor tgt, Tensor memory, DecoderMasks masks) => Call((tgt, memory), x => Run(x.Item1, x.Item2, masks));
 
+    /// <summary>As above, the masks one by one; see <see cref="DecoderMasks"/>.</summary>
+    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    public Tensor Forward(Tensor tgt, Tensor memory, Tensor? tgtMask = null, Tensor? memoryMask = null, Tensor? tgtKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null, bool tgtIsCausal = false,
+        bool memoryIsCausal = false) => Forward(tgt, memory, new DecoderMasks(tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, memoryIsCausal));
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input1, Tensor input2) => Run(input1, input2, s_none);
 
@@ -105,6 +110,11 @@ public sealed class TransformerDecoder : Module<Tensor, Tensor, Tensor>
     /// <summary>Runs the layers under masks.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     public Tensor Forward(Tensor tgt, Tensor memory, DecoderMasks masks) => Call((tgt, memory), x => Run(x.Item1, x.Item2, masks));
+
+    /// <summary>As above, the masks one by one; see <see cref="DecoderMasks"/>.</summary>
+    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    public Tensor Forward(Tensor tgt, Tensor memory, Tensor? tgtMask = null, Tensor? memoryMask = null, Tensor? tgtKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null, bool tgtIsCausal = false,
+        bool memoryIsCausal = false) => Forward(tgt, memory, new DecoderMasks(tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, memoryIsCausal));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input1, Tensor input2) => Run(input1, input2, s_none);

@@ -65,7 +65,7 @@ public sealed class TransformerEncoderLayer : Module<Tensor, Tensor>
     /// <param name="srcKeyPaddingMask">[N, L]: true for places that are not to be looked at.</param>
     /// <param name="isCausal">Says that the mask is the causal one.</param>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public Tensor Forward(Tensor src, Tensor? srcMask, Tensor? srcKeyPaddingMask = null, bool isCausal = false) => Call(src, x => Run(x, srcMask, srcKeyPaddingMask, isCausal));
+    public Tensor Forward(Tensor src, Tensor? srcMask = null, Tensor? srcKeyPaddingMask = null, bool isCausal = false) => Call(src, x => Run(x, srcMask, srcKeyPaddingMask, isCausal));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Run(input, null, null, false);
@@ -105,7 +105,7 @@ public sealed class TransformerEncoder : Module<Tensor, Tensor>
 
     /// <summary>Runs the layers under masks; see <see cref="TransformerEncoderLayer.Forward(Tensor, Tensor, Tensor, bool)"/>.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public Tensor Forward(Tensor src, Tensor? mask, Tensor? srcKeyPaddingMask = null, bool isCausal = false) => Call(src, x => Run(x, mask, srcKeyPaddingMask, isCausal));
+    public Tensor Forward(Tensor src, Tensor? mask = null, Tensor? srcKeyPaddingMask = null, bool isCausal = false) => Call(src, x => Run(x, mask, srcKeyPaddingMask, isCausal));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Run(input, null, null, false);

@@ -47,10 +47,10 @@ public abstract class ConvBase : Module<Tensor, Tensor>
     public string PaddingMode { get; }
 
     /// <summary>[outChannels, inChannels / groups, kernel...]; of a transposed one [inChannels, outChannels / groups, kernel...].</summary>
-    public Tensor Weight { get; }
+    public Tensor Weight { get; set => field = AsParameter(value); }
 
     /// <summary>[outChannels]; null if there is none.</summary>
-    public Tensor? Bias { get; }
+    public Tensor? Bias { get; set => field = AsParameter(value); }
 
     /// <summary>Draws weight and bias anew: uniform within +-1 / sqrt(fan in).</summary>
     public void ResetParameters()

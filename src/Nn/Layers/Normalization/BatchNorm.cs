@@ -17,31 +17,31 @@ public abstract class RunningNormBase : Module<Tensor, Tensor>
     public int NumFeatures { get; }
 
     /// <summary>Added to the variance.</summary>
-    public double Eps { get; }
+    public double Eps { get; set; }
 
     /// <summary>How far the running statistics move towards the batch's; null for their plain average over all batches.</summary>
-    public double? Momentum { get; }
+    public double? Momentum { get; set; }
 
     /// <summary>Whether there are running statistics.</summary>
     public bool TrackRunningStats { get; }
 
     /// <summary>The factor of each channel; null if not affine.</summary>
-    public Tensor? Weight { get; private set; }
+    public Tensor? Weight { get; set => field = AsParameter(value); }
 
     /// <summary>What is added to each channel; null if not affine.</summary>
-    public Tensor? Bias { get; private set; }
+    public Tensor? Bias { get; set => field = AsParameter(value); }
 
     /// <summary>The running mean of each channel.</summary>
     [Buffer]
-    public Tensor? RunningMean { get; private set; }
+    public Tensor? RunningMean { get; set; }
 
     /// <summary>The running unbiased variance of each channel.</summary>
     [Buffer]
-    public Tensor? RunningVar { get; private set; }
+    public Tensor? RunningVar { get; set; }
 
     /// <summary>How many batches the running statistics have seen.</summary>
     [Buffer]
-    public Tensor? NumBatchesTracked { get; private set; }
+    public Tensor? NumBatchesTracked { get; set; }
 
     /// <summary>Forgets the running statistics.</summary>
     public void ResetRunningStats()

@@ -32,10 +32,10 @@ public sealed class LayerNorm : Module<Tensor, Tensor>
     }
 
     /// <summary>Of the normalised shape, at first ones; null if not affine.</summary>
-    public Tensor? Weight { get; private set; }
+    public Tensor? Weight { get; set => field = AsParameter(value); }
 
     /// <summary>Of the normalised shape, at first zeros; null if there is none.</summary>
-    public Tensor? Bias { get; private set; }
+    public Tensor? Bias { get; set => field = AsParameter(value); }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => F.LayerNorm(input, _shape, Weight, Bias, _eps);
@@ -72,7 +72,7 @@ public sealed class RMSNorm : Module<Tensor, Tensor>
     }
 
     /// <summary>Of the normalised shape, at first ones; null if not affine.</summary>
-    public Tensor? Weight { get; private set; }
+    public Tensor? Weight { get; set => field = AsParameter(value); }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => F.RmsNorm(input, _shape, Weight, _eps);
@@ -102,10 +102,10 @@ public sealed class GroupNorm : Module<Tensor, Tensor>
     }
 
     /// <summary>[numChannels], at first ones; null if not affine.</summary>
-    public Tensor? Weight { get; private set; }
+    public Tensor? Weight { get; set => field = AsParameter(value); }
 
     /// <summary>[numChannels], at first zeros; null if not affine.</summary>
-    public Tensor? Bias { get; private set; }
+    public Tensor? Bias { get; set => field = AsParameter(value); }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => F.GroupNorm(input, _groups, Weight, Bias, _eps);

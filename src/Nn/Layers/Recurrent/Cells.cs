@@ -50,16 +50,16 @@ public abstract class RNNCellBase<TState> : Module<Tensor, TState>
     public int HiddenSize { get; }
 
     /// <summary>[gates hiddenSize, inputSize]</summary>
-    public Tensor WeightIh { get; private set; }
+    public Tensor WeightIh { get; set => field = AsParameter(value); }
 
     /// <summary>[gates hiddenSize, hiddenSize]</summary>
-    public Tensor WeightHh { get; private set; }
+    public Tensor WeightHh { get; set => field = AsParameter(value); }
 
     /// <summary>[gates hiddenSize]; null if there is none.</summary>
-    public Tensor? BiasIh { get; private set; }
+    public Tensor? BiasIh { get; set => field = AsParameter(value); }
 
     /// <summary>[gates hiddenSize]; null if there is none.</summary>
-    public Tensor? BiasHh { get; private set; }
+    public Tensor? BiasHh { get; set => field = AsParameter(value); }
 
     /// <summary>The input's share of the gates, once input and state are known to fit.</summary>
     private protected Tensor Gates(Tensor input, params ReadOnlySpan<Tensor?> states)
