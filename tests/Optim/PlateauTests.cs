@@ -43,7 +43,7 @@ public sealed class PlateauTests
     public void Floors()
     {
         var optimizer = new SGD([new ParamGroup([Leaf(1)]), new ParamGroup([Leaf(2)])], .5);
-        var scheduler = new ReduceLROnPlateau(optimizer, threshold: .1, patience: 5, minLrs: [.4, .3]);
+        var scheduler = new ReduceLROnPlateau(optimizer, threshold: .1, patience: 5, minLr: [.4, .3]);
         for (int i = 0; i < 12; i++) scheduler.Step(1.5 * Math.Pow(1.005, i));
         Assert.Equal([.4, .3], optimizer.ParamGroups.Select(group => group.Lr));
     }
@@ -53,7 +53,7 @@ public sealed class PlateauTests
     {
         var optimizer = new SGD([Leaf(1)], .1);
         var one = new ReduceLROnPlateau(optimizer, patience: 0);
-        var list = new ReduceLROnPlateau(optimizer, patience: 0, minLrs: [1e-5]);
+        var list = new ReduceLROnPlateau(optimizer, patience: 0, minLr: [1e-5]);
         optimizer.AddParamGroup(new ParamGroup([Leaf(2)]) { ["lr"] = .01 });
         for (int i = 0; i < 2; i++) one.Step(1);
         Expect.Close([.01, .001], [.. optimizer.ParamGroups.Select(group => group.Lr)], 1e-12, "rates");

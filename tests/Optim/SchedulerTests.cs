@@ -149,7 +149,7 @@ public sealed class SchedulerTests
         Bad(() => new ReduceLROnPlateau(o, factor: 1.1), "Factor should be < 1.0");
         Bad(() => new ReduceLROnPlateau(o, "avg"), "mode avg is unknown!");
         Bad(() => new ReduceLROnPlateau(o, thresholdMode: "ratio"), "threshold mode ratio is unknown!");
-        Bad(() => new ReduceLROnPlateau(o, minLrs: [.1, .2]), "expected 1 min_lrs, got 2");
+        Bad(() => new ReduceLROnPlateau(o, minLr: [.1, .2]), "expected 1 min_lrs, got 2");
         Throws<KeyNotFoundException>(() => _ = new StepLR(o, 3, lastEpoch: 4), "param 'initial_lr' is not specified in param_groups[0] when resuming an optimizer");
         Assert.False(o.ParamGroups[0].Has("initial_lr"));
         Assert.Equal(.1, o.ParamGroups[0].Lr);

@@ -42,6 +42,12 @@ public sealed class SequentialLR : LRScheduler
         state["_milestones"] = _milestones.ToArray();
     }
 
+    internal override void Check(IReadOnlyDictionary<string, object> state)
+    {
+        base.Check(state);
+        Parts.Check(_parts, state);
+    }
+
     private protected override void Load(IReadOnlyDictionary<string, object> state)
     {
         Parts.Load(_parts, state);
@@ -78,6 +84,12 @@ public sealed class ChainedScheduler : LRScheduler
 
     private protected override void Save(Dictionary<string, object> state) => state["_schedulers"] = _parts.Select(part => part.StateDict()).ToArray();
 
+    internal override void Check(IReadOnlyDictionary<string, object> state)
+    {
+        base.Check(state);
+        Parts.Check(_parts, state);
+    }
+
     private protected override void Load(IReadOnlyDictionary<string, object> state) => Parts.Load(_parts, state);
 
     private protected override double Next(int group, double lr, double baseLr) => lr;
@@ -86,10 +98,18 @@ public sealed class ChainedScheduler : LRScheduler
 /// <summary>The saved parts of a composite.</summary>
 internal static class Parts
 {
+    public static void Check(LRScheduler[] parts, IReadOnlyDictionary<string, object> state)
+    {
+        var saved = Saved(state);
+        if (saved.Length != parts.Length) throw new ArgumentException($"the saved state has {saved.Length} schedulers, here are {parts.Length}");
+        for (int i = 0; i < parts.Length; i++) parts[i].Check(saved[i]);
+    }
+
     public static void Load(LRScheduler[] parts, IReadOnlyDictionary<string, object> state)
     {
-        var saved = (IReadOnlyDictionary<string, object>[])state["_schedulers"];
-        if (saved.Length != parts.Length) throw new ArgumentException($"the saved state has {saved.Length} schedulers, here are {parts.Length}");
+        var saved = Saved(state);
         for (int i = 0; i < parts.Length; i++) parts[i].LoadStateDict(saved[i]);
     }
+
+    private static IReadOnlyDictionary<string, object>[] Saved(IReadOnlyDictionary<string, object> state) => (IReadOnlyDictionary<string, object>[])state["_schedulers"];
 }

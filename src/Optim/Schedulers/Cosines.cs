@@ -17,11 +17,13 @@ public sealed class CosineAnnealingLR : LRScheduler
         Begin();
     }
 
+    private protected override bool ChangesAddedGroups => true;
+
     private protected override double Next(int group, double lr, double baseLr)
     {
         if (LastEpoch == 0) return lr;
         if (StepCount == 1) return At(group, baseLr)!.Value;
-        if ((LastEpoch - 1 - _tMax) % (2 * _tMax) == 0) return lr + (baseLr - _etaMin) * (1 - Math.Cos(Math.PI / _tMax)) / 2;
+        if ((LastEpoch - 1 - _tMax) % (2 * _tMax) == 0) return double.IsNaN(baseLr) ? lr : lr + (baseLr - _etaMin) * (1 - Math.Cos(Math.PI / _tMax)) / 2;
         return (1 + Math.Cos(Math.PI * LastEpoch / _tMax)) / (1 + Math.Cos(Math.PI * (LastEpoch - 1) / _tMax)) * (lr - _etaMin) + _etaMin;
     }
 
@@ -62,6 +64,11 @@ public sealed class CosineAnnealingWarmRestarts : LRScheduler
     /// <inheritdoc/>
     public override void Step()
     {
+        if (LastEpoch < 0)
+        {
+            Step(0.0);
+            return;
+        }
         _now++;
         if (_now >= _period) (_now, _period) = (_now - _period, _period * _tMult);
         base.Step();

@@ -7,16 +7,16 @@ public sealed class LambdaLR : LRScheduler
 
     /// <summary>One function for all groups.</summary>
     public LambdaLR(Optimizer optimizer, Func<int, double> lrLambda, int lastEpoch = -1)
-        : this(optimizer, [lrLambda], lastEpoch)
+        : this(optimizer, Functions.ForAll(lrLambda, optimizer), lastEpoch)
     {
     }
 
     /// <summary>A function for each group.</summary>
     /// <exception cref="ArgumentException">Another number of functions than of groups.</exception>
-    public LambdaLR(Optimizer optimizer, IReadOnlyList<Func<int, double>> lrLambdas, int lastEpoch = -1)
+    public LambdaLR(Optimizer optimizer, IReadOnlyList<Func<int, double>> lrLambda, int lastEpoch = -1)
         : base(optimizer, lastEpoch)
     {
-        _factors = Functions.ForGroups("LambdaLR", lrLambdas, optimizer);
+        _factors = Functions.ForGroups("LambdaLR", lrLambda, optimizer);
         Begin();
     }
 
@@ -30,9 +30,16 @@ public sealed class MultiplicativeLR : LRScheduler
 
     /// <summary>One function for all groups.</summary>
     public MultiplicativeLR(Optimizer optimizer, Func<int, double> lrLambda, int lastEpoch = -1)
+        : this(optimizer, Functions.ForAll(lrLambda, optimizer), lastEpoch)
+    {
+    }
+
+    /// <summary>A function for each group.</summary>
+    /// <exception cref="ArgumentException">Another number of functions than of groups.</exception>
+    public MultiplicativeLR(Optimizer optimizer, IReadOnlyList<Func<int, double>> lrLambda, int lastEpoch = -1)
         : base(optimizer, lastEpoch)
     {
-        _factors = Functions.ForGroups("MultiplicativeLR", [lrLambda], optimizer);
+        _factors = Functions.ForGroups("MultiplicativeLR", lrLambda, optimizer);
         Begin();
     }
 
@@ -54,6 +61,8 @@ public sealed class StepLR : LRScheduler
         (_stepSize, _gamma) = (stepSize, gamma);
         Begin();
     }
+
+    private protected override bool ChangesAddedGroups => true;
 
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 || LastEpoch % _stepSize != 0 ? lr : lr * _gamma;
 
@@ -85,6 +94,8 @@ public sealed class MultiStepLR : LRScheduler
         (_milestones, _gamma) = ([.. milestones.Order()], gamma);
         Begin();
     }
+
+    private protected override bool ChangesAddedGroups => true;
 
     private protected override double Next(int group, double lr, double baseLr) => lr * Math.Pow(_gamma, _milestones.Count(m => m == LastEpoch));
 
@@ -118,6 +129,8 @@ public sealed class ConstantLR : LRScheduler
         (_factor, _totalIters) = (factor, totalIters);
         Begin();
     }
+
+    private protected override bool ChangesAddedGroups => true;
 
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr * _factor : LastEpoch == _totalIters ? lr * (1 / _factor) : lr;
 
@@ -153,6 +166,8 @@ public sealed class LinearLR : LRScheduler
         Begin();
     }
 
+    private protected override bool ChangesAddedGroups => true;
+
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr * _start
         : LastEpoch > _totalIters ? lr
         : lr * (1 + (_end - _start) / (_totalIters * _start + (LastEpoch - 1) * (_end - _start)));
@@ -187,6 +202,8 @@ public sealed class ExponentialLR : LRScheduler
         Begin();
     }
 
+    private protected override bool ChangesAddedGroups => true;
+
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr : lr * _gamma;
 
     private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, LastEpoch);
@@ -216,6 +233,8 @@ public sealed class PolynomialLR : LRScheduler
         Begin();
     }
 
+    private protected override bool ChangesAddedGroups => true;
+
     private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 || LastEpoch > _totalIters ? lr
         : lr * Math.Pow((1 - (double)LastEpoch / _totalIters) / (1 - (LastEpoch - 1.0) / _totalIters), _power);
 
@@ -237,11 +256,18 @@ public sealed class PolynomialLR : LRScheduler
 /// <summary>Functions given for groups: one for all, or one each.</summary>
 internal static class Functions
 {
+    public static Func<int, double>[] ForAll(Func<int, double> factor, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(factor);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        return [.. Enumerable.Repeat(factor, optimizer.ParamGroups.Count)];
+    }
+
     public static Func<int, double>[] ForGroups(string scheduler, IReadOnlyList<Func<int, double>> given, Optimizer optimizer)
     {
+        ArgumentNullException.ThrowIfNull(given);
         int groups = optimizer.ParamGroups.Count;
-        if (given.Count == 1) return [.. Enumerable.Repeat(given[0], groups)];
-        if (given.Count != groups) throw new ArgumentException($"[{scheduler}] Expected {groups} lr_lambdas, but got {given.Count}");
+        if (given.Count != groups) throw new ArgumentException($"[{scheduler}] Expected {groups} lr_lambdas, but got {given.Count}; give one function for all groups, or one for each");
         return [.. given];
     }
 }

@@ -34,8 +34,8 @@ public abstract class LRScheduler
     /// <summary>The rates that the last step set.</summary>
     public double[] LastLr { get; private protected set; } = [];
 
-    /// <summary>The rates that the last step set: <see cref="LastLr"/>.</summary>
-    public double[] GetLastLr() => LastLr;
+    /// <summary>The rates that the last step set (torch: <c>get_last_lr</c>).</summary>
+    public double[] GetLastLr() => [.. LastLr];
 
     /// <summary>Steps so far, the constructor's included.</summary>
     private protected int StepCount { get; private set; }
@@ -76,16 +76,21 @@ public abstract class LRScheduler
     }
 
     /// <summary>Takes over what <see cref="StateDict"/> gave.</summary>
-    /// <exception cref="KeyNotFoundException">A value is missing.</exception>
+    /// <exception cref="KeyNotFoundException">A value is missing; nothing has changed then.</exception>
+    /// <exception cref="ArgumentException">A value is of another kind; nothing has changed then.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, object> state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        Check(state);
         LastEpoch = (int)state["last_epoch"];
         StepCount = (int)state["_step_count"];
         BaseLrs = [.. (double[])state["base_lrs"]];
         LastLr = [.. (double[])state["_last_lr"]];
         Load(state);
     }
+
+    /// <summary>Refuses a state that another kind of scheduler gave.</summary>
+    internal virtual void Check(IReadOnlyDictionary<string, object> state) => SavedState.Check(GetType().Name, StateDict(), state);
 
     /// <summary>Adds the options, and what else the next rates depend on; functions are left out, as they cannot be saved.</summary>
     private protected virtual void Save(Dictionary<string, object> state)
@@ -129,12 +134,23 @@ public abstract class LRScheduler
     {
         var groups = Optimizer.ParamGroups;
         var next = new double[groups.Count];
-        for (int i = 0; i < next.Length; i++) next[i] = (closedForm ? At(i, BaseLrs[Math.Min(i, BaseLrs.Length - 1)]) : null) ?? Next(i, groups[i].Lr, BaseLrs[Math.Min(i, BaseLrs.Length - 1)]);
+        for (int i = 0; i < next.Length; i++) next[i] = Rate(i, groups[i].Lr, closedForm);
         for (int i = 0; i < next.Length; i++) groups[i].Put("lr", next[i]);
         LastLr = next;
     }
 
-    /// <summary>The rate at <see cref="LastEpoch"/>, from the one before: schedulers that change the same rate chain.</summary>
+    private double Rate(int group, double lr, bool closedForm)
+    {
+        double baseLr = group < BaseLrs.Length ? BaseLrs[group] : double.NaN;
+        if (double.IsNaN(baseLr) && !ChangesAddedGroups) return lr;
+        if (!closedForm || At(group, baseLr) is not { } rate) return Next(group, lr, baseLr);
+        return double.IsNaN(baseLr) ? lr : rate;
+    }
+
+    /// <summary>Whether groups that were added later are changed too: where the next rate follows from the one before alone.</summary>
+    private protected virtual bool ChangesAddedGroups => false;
+
+    /// <summary>The rate at <see cref="LastEpoch"/>, from the one before: schedulers that change the same rate chain. An added group's base is NaN.</summary>
     private protected abstract double Next(int group, double lr, double baseLr);
 
     /// <summary>The rate at <see cref="LastEpoch"/> from the first; null where there is no such form.</summary>

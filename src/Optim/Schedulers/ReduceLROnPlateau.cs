@@ -11,18 +11,18 @@ public sealed class ReduceLROnPlateau
     private double _best;
     private int _bad, _cooling, _epoch;
 
-    /// <summary>Over an optimizer; mode "min" or "max", thresholdMode "rel" or "abs"; <paramref name="minLrs"/> gives each group its own floor.</summary>
+    /// <summary>Over an optimizer; mode "min" or "max", thresholdMode "rel" or "abs"; one floor minLr for all groups (0 unless given) or one for each.</summary>
     /// <exception cref="ArgumentException">A factor of 1 or more, an unknown mode, or another number of floors than of groups.</exception>
     public ReduceLROnPlateau(Optimizer optimizer, string mode = "min", double factor = 0.1, int patience = 10, double threshold = 1e-4, string thresholdMode = "rel",
-        int cooldown = 0, double minLr = 0, double eps = 1e-8, IReadOnlyList<double>? minLrs = null)
+        int cooldown = 0, PerGroup? minLr = null, double eps = 1e-8)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         if (!(factor < 1)) throw new ArgumentException($"[ReduceLROnPlateau] Factor should be < 1.0, got {factor}");
         if (mode is not ("min" or "max")) throw new ArgumentException($"[ReduceLROnPlateau] mode {mode} is unknown!; it must be min or max");
         if (thresholdMode is not ("rel" or "abs")) throw new ArgumentException($"[ReduceLROnPlateau] threshold mode {thresholdMode} is unknown!; it must be rel or abs");
-        if (minLrs is not null && minLrs.Count != optimizer.ParamGroups.Count) throw new ArgumentException($"[ReduceLROnPlateau] expected {optimizer.ParamGroups.Count} min_lrs, got {minLrs.Count}");
         (_optimizer, _isMin, _isRelative, _factor, _threshold, _eps, _patience, _cooldown) = (optimizer, mode == "min", thresholdMode == "rel", factor, threshold, eps, patience, cooldown);
-        (_minLrs, _oneMinLr) = (minLrs is null ? [minLr] : [.. minLrs], minLrs is null);
+        minLr ??= 0;
+        (_minLrs, _oneMinLr) = (minLr.For(optimizer, "ReduceLROnPlateau", "min_lr"), minLr.IsOne);
         _best = _isMin ? double.PositiveInfinity : double.NegativeInfinity;
         LastLr = [.. optimizer.ParamGroups.Select(group => group.Lr)];
     }
@@ -30,8 +30,8 @@ public sealed class ReduceLROnPlateau
     /// <summary>The rates that the last step left.</summary>
     public double[] LastLr { get; private set; }
 
-    /// <summary>The rates after the last step: <see cref="LastLr"/>.</summary>
-    public double[] GetLastLr() => LastLr;
+    /// <summary>The rates that the last step left (torch: <c>get_last_lr</c>).</summary>
+    public double[] GetLastLr() => [.. LastLr];
 
     /// <summary>On to the next epoch, whose metric was <paramref name="metric"/>.</summary>
     /// <exception cref="InvalidOperationException">The number of groups has changed and each had its own floor.</exception>
@@ -67,9 +67,12 @@ public sealed class ReduceLROnPlateau
     };
 
     /// <summary>Takes over what <see cref="StateDict"/> gave.</summary>
+    /// <exception cref="KeyNotFoundException">A value is missing; nothing has changed then.</exception>
+    /// <exception cref="ArgumentException">A value is of another kind; nothing has changed then.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, object> state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        SavedState.Check("ReduceLROnPlateau", StateDict(), state);
         (_best, _bad, _cooling, _epoch) = ((double)state["best"], (int)state["num_bad_epochs"], (int)state["cooldown_counter"], (int)state["last_epoch"]);
         LastLr = [.. (double[])state["_last_lr"]];
         (_isMin, _isRelative) = ((string)state["mode"] == "min", (string)state["threshold_mode"] == "rel");
