@@ -25,6 +25,9 @@ public static class ClipGrad
         foreach (var gradient in Gradients(parameters)) gradient.ClampInPlace(-clipValue, clipValue);
     }
 
+    /// <summary>As <see cref="ClipGradValue(IEnumerable{Tensor}, double)"/>, for one tensor.</summary>
+    public static void ClipGradValue(Tensor parameter, double clipValue) => ClipGradValue([parameter], clipValue);
+
     /// <summary>The norm of several tensors taken together as one vector, 0-dim.</summary>
     /// <exception cref="InvalidOperationException">errorIfNonfinite, and the norm is NaN or infinite.</exception>
     public static Tensor GetTotalNorm(IEnumerable<Tensor> tensors, double normType = 2, bool errorIfNonfinite = false) => TotalNorm([.. tensors], normType, errorIfNonfinite);
@@ -47,7 +50,8 @@ public static class ClipGrad
     {
         if (tensors.Count == 0) return Tensor.Zeros([]);
         using var mode = Autograd.NoGrad();
-        var norms = Tensor.Empty([tensors.Count], tensors[0].Dtype);
+        bool isDouble = tensors.Exists(tensor => tensor.Dtype == Dtype.Float64);
+        var norms = Tensor.Empty([tensors.Count], isDouble ? Dtype.Float64 : tensors[0].Dtype);
         for (int i = 0; i < tensors.Count; i++) norms.Select(0, i).CopyInPlace(tensors[i].Detach().Norm(p));
         var total = norms.Norm(p);
         if (errorIfNonfinite && !double.IsFinite(total.Item()))
