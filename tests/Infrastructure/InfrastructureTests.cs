@@ -38,6 +38,7 @@ public sealed class InfrastructureTests
     [InlineData("schedulers", 15)]
     [InlineData("rng", 80)]
     [InlineData("curves", 2)]
+    [InlineData("networks", 23)]
     public void The_golden_files_are_complete(string file, int cases) => Assert.Equal(cases, Golden.Cases(file).Count);
 
     [Fact]
