@@ -41,6 +41,9 @@ public abstract class Optimizer
     /// <summary>The parameter groups; their options may be changed between steps.</summary>
     public IReadOnlyList<ParamGroup> ParamGroups => _groups;
 
+    /// <summary>The parameters of all groups.</summary>
+    public IEnumerable<Tensor> Parameters => _groups.SelectMany(group => group.Params);
+
     /// <summary>Steps taken by <see cref="Step()"/> or <see cref="Step(Func{Tensor})"/>.</summary>
     public long StepCount { get; private set; }
 

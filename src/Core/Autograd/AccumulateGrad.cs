@@ -32,11 +32,16 @@ internal sealed class AccumulateGrad : Node
         var meta = tensor.Meta;
         lock (meta)
         {
+            bool isFirst = meta.Grad is not { } grad || IsCleared(grad);
+            meta.GradPasses = isFirst ? 1 : meta.GradPasses + 1;
             if (meta.Grad is not { } old) meta.Grad = Keep(gradient).Expose();
             else if (GradMode.Enabled) meta.Grad = old + gradient;
             else old.AddInPlace(gradient);
         }
     }
+
+    /// <summary>Whether nothing was added to <paramref name="grad"/> since it was filled with zeros.</summary>
+    public static bool IsCleared(Tensor grad) => ReferenceEquals(grad.Storage.LastWriter, Tensor.ZeroOp);
 
     private static Tensor Keep(Tensor gradient)
     {

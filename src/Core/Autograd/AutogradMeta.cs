@@ -4,6 +4,7 @@ namespace MiniTorch;
 internal sealed class AutogradMeta
 {
     public Tensor? Grad;
+    public int GradPasses;
     public bool RetainsGrad;
     public HookHandle? RetainHook;
     public HookList<Action<Tensor>>? PostAccumulateHooks;

@@ -75,7 +75,7 @@ internal sealed class PackedTensor
         object? packed;
         using (new Outside())
         {
-            packed = hooks.Pack(tensor.Detach());
+            packed = hooks.Pack(tensor.Bare());
         }
         if (tensor.Version != version) throw new InvalidOperationException($"A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects. (shape {tensor.Shape})");
         return new PackedTensor(tensor, packed, hooks, producer is null);

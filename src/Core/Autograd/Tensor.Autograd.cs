@@ -68,8 +68,12 @@ public partial class Tensor
                 return;
             }
             Meta.Grad = value;
+            Meta.GradPasses = 0;
         }
     }
+
+    /// <summary>Of how many backward passes <see cref="Grad"/> holds the sum: those since it was cleared, set or filled with zeros.</summary>
+    public int GradPassCount => _meta?.Grad is { } grad && !AccumulateGrad.IsCleared(grad) ? _meta.GradPasses : 0;
 
     internal ViewKind Kind
     {
@@ -204,7 +208,21 @@ public partial class Tensor
         Autograd.Backward([this], [gradient], retainGraph, createGraph, inputs);
 
     /// <summary>The same values, cut off from the graph. Shares memory and version: writing to it is seen by saved tensors.</summary>
-    public Tensor Detach() => new Plain(_storage, _layout) { _viewVersion = _storage.Version };
+    public Tensor Detach()
+    {
+        Cuts.Note(this, nameof(Detach));
+        return Bare();
+    }
+
+    /// <summary><see cref="Detach"/> by an op for its own ends.</summary>
+    internal Tensor Bare() => new Plain(_storage, _layout) { _viewVersion = _storage.Version };
+
+    /// <summary><see cref="Detach"/> by an op that has no gradient.</summary>
+    internal Tensor WithoutGradient(string op)
+    {
+        Cuts.Note(this, op);
+        return Bare();
+    }
 
     /// <summary>The same memory with a version counter of its own: the one way to write behind autograd's back. Setting it swaps the memory.</summary>
     /// <exception cref="InvalidOperationException">Set to a tensor of another dtype, on a non-leaf or to an integer one.</exception>
@@ -262,19 +280,25 @@ public partial class Tensor
     };
 
     /// <summary>Whether an op on these is to be recorded.</summary>
-    internal static bool Records(Tensor a) => GradMode.Enabled && a.RequiresGrad;
+    internal static bool Records(Tensor a) => GradMode.Enabled ? a.RequiresGrad : Unrecorded([a]);
 
-    internal static bool Records(Tensor a, Tensor? b) => GradMode.Enabled && (a.RequiresGrad || b?.RequiresGrad == true);
+    internal static bool Records(Tensor a, Tensor? b) => GradMode.Enabled ? a.RequiresGrad || b?.RequiresGrad == true : Unrecorded([a, b]);
 
-    internal static bool Records(Tensor a, Tensor? b, Tensor? c) => GradMode.Enabled && (a.RequiresGrad || b?.RequiresGrad == true || c?.RequiresGrad == true);
+    internal static bool Records(Tensor a, Tensor? b, Tensor? c) => GradMode.Enabled ? a.RequiresGrad || b?.RequiresGrad == true || c?.RequiresGrad == true : Unrecorded([a, b, c]);
 
     internal static bool Records(ReadOnlySpan<Tensor?> tensors)
     {
-        if (!GradMode.Enabled) return false;
+        if (!GradMode.Enabled) return Unrecorded(tensors);
         foreach (var tensor in tensors)
         {
             if (tensor?.RequiresGrad == true) return true;
         }
+        return false;
+    }
+
+    private static bool Unrecorded(ReadOnlySpan<Tensor?> tensors)
+    {
+        foreach (var tensor in tensors) Cuts.NoteUnrecorded(tensor);
         return false;
     }
 

@@ -67,7 +67,9 @@ public partial class Tensor
         if (dtype == Dtype) return this;
         var y = Uninitialized(FreshLayout, dtype);
         Converted(this, y);
-        return dtype.IsFloatingPoint() && Records(this) ? y.ProducedBy(new ConvertNode(this)) : y;
+        if (!dtype.IsFloatingPoint()) Cuts.Note(this, $"To({dtype})");
+        else if (Records(this)) y.ProducedBy(new ConvertNode(this));
+        return y;
     }
 
     /// <summary>Overwrites this tensor with <paramref name="source"/>, broadcast and converted as needed, and returns it.</summary>
@@ -84,7 +86,7 @@ public partial class Tensor
         InPlace.Check(this, records, "copy_");
         InPlace.CheckOverlap(this, source, "copy_");
         var node = records ? new CopyNode(this, source) : null;
-        var from = source.Dtype == Dtype ? source : source.Detach().To(Dtype);
+        var from = source.Dtype == Dtype ? source : source.Bare().To(Dtype);
         if (ReferenceEquals(from._storage, _storage)) from = from.Copied();
         Overwrite(from, Layouts.Expand(from._layout, _layout.Sizes)!);
         InPlace.Record(this, node, "copy_");
@@ -93,15 +95,7 @@ public partial class Tensor
 
     /// <summary>Sets every element to <paramref name="value"/>, of which integers take the whole part.</summary>
     /// <remarks>torch: fill_</remarks>
-    public Tensor FillInPlace(Scalar value)
-    {
-        bool records = Records(this);
-        InPlace.Check(this, records, "fill_");
-        var node = records ? new CopyNode(this, null) : null;
-        Filled(this, value);
-        InPlace.Record(this, node, "fill_");
-        return this;
-    }
+    public Tensor FillInPlace(Scalar value) => FillInPlace(value, "fill_");
 
     /// <summary>Sets every element to the one of a 0-dim tensor; its gradient is the sum of the elements'.</summary>
     /// <exception cref="ArgumentException"><paramref name="value"/> has dimensions.</exception>
@@ -115,7 +109,19 @@ public partial class Tensor
 
     /// <summary>Sets every element to 0.</summary>
     /// <remarks>torch: zero_</remarks>
-    public Tensor ZeroInPlace() => FillInPlace(false);
+    public Tensor ZeroInPlace() => FillInPlace(false, ZeroOp);
+
+    internal const string ZeroOp = "zero_";
+
+    private Tensor FillInPlace(Scalar value, string op)
+    {
+        bool records = Records(this);
+        InPlace.Check(this, records, op);
+        var node = records ? new CopyNode(this, null) : null;
+        Filled(this, value);
+        InPlace.Record(this, node, op);
+        return this;
+    }
 
     /// <summary>A row-major copy outside the graph.</summary>
     internal Tensor Copied()

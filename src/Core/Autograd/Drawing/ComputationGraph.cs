@@ -157,7 +157,7 @@ internal sealed class GraphReader(Tensor root, GraphOptions options)
 
     private static string ValueText(Tensor tensor)
     {
-        double[] values = tensor.Detach().To(Dtype.Float64).ToArray<double>();
+        double[] values = tensor.Bare().To(Dtype.Float64).ToArray<double>();
         if (values.Length == 0) return "= empty";
         if (values.Length <= 4) return "= " + string.Join(", ", values.Select(Short));
         double mean = values.Average();
@@ -203,7 +203,7 @@ internal static class GradientNorms
     private static double Norm(Tensor gradient)
     {
         double sum = 0;
-        foreach (double value in gradient.Detach().To(Dtype.Float64).ToArray<double>()) sum += value * value;
+        foreach (double value in gradient.Bare().To(Dtype.Float64).ToArray<double>()) sum += value * value;
         return Math.Sqrt(sum);
     }
 }

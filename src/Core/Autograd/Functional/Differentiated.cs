@@ -12,7 +12,7 @@ internal sealed class Differentiated
         ArgumentNullException.ThrowIfNull(inputs);
         (_caller, _strict, CreateGraph) = (caller, strict, createGraph);
         using var mode = Autograd.EnableGrad();
-        Inputs = [.. inputs.Select(x => createGraph ? x.Reshape(x.Shape.AsSpan()) : x.Detach())];
+        Inputs = [.. inputs.Select(x => createGraph ? x.Reshape(x.Shape.AsSpan()) : x.Bare())];
         foreach (var x in Inputs)
         {
             if (!x.RequiresGrad) x.RequiresGradInPlace();
@@ -51,7 +51,7 @@ internal sealed class Differentiated
         Tensor[] Pick(IReadOnlyList<Tensor> all) => Array.ConvertAll(differentiable, i => all[i]);
     }
 
-    public Tensor Finished(Tensor result) => CreateGraph ? result : result.Detach();
+    public Tensor Finished(Tensor result) => CreateGraph ? result : result.Bare();
 
     /// <summary>The vectors to multiply by: given ones of the right shapes, or a one for a single element.</summary>
     public Tensor[] Vectors(IReadOnlyList<Tensor>? given, Tensor[] like, string whose)

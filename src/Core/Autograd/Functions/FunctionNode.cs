@@ -32,7 +32,7 @@ internal sealed class FunctionNode : Node
         string name = function.GetType().Name;
         if (outputs.Length == 0) throw new InvalidOperationException($"[{name}] Forward returned no tensor");
         foreach (var dirty in context.Dirty) CheckDirty(dirty, inputs, outputs, name);
-        if (node is null) return Array.ConvertAll(outputs, y => y.RequiresGrad && !context.IsDirty(y) && Array.Exists(inputs, x => ReferenceEquals(x, y)) ? y.Detach() : y);
+        if (node is null) return Array.ConvertAll(outputs, y => y.RequiresGrad && !context.IsDirty(y) && Array.Exists(inputs, x => ReferenceEquals(x, y)) ? y.Bare() : y);
         for (int i = 0; i < outputs.Length; i++) outputs[i] = node.Adopt(outputs[i], i, inputs);
         context.Seal();
         return outputs;
@@ -72,11 +72,11 @@ internal sealed class FunctionNode : Node
         if (Context.IsNonDifferentiable(output))
         {
             DescribeOutput(nr, output.Layout.Sizes, output.Dtype);
-            return isInput ? output.Detach() : output;
+            return isInput ? output.Bare() : output;
         }
         if (isInput) output = ViewAsItself(output);
         else if (output.Base is not null) output.Kind = Tensor.ViewKind.MadeInFunction;
-        else if (output.RequiresGrad && output.ProducerAsItStands != this) output = output.Detach();
+        else if (output.RequiresGrad && output.ProducerAsItStands != this) output = output.Bare();
         return output.ProducedBy(this, nr);
     }
 
@@ -121,7 +121,7 @@ internal sealed class NotDifferentiableNode : Node
 
     public override string Name => "DelayedError";
 
-    public static Tensor Mark(Tensor gradient, Tensor?[] gradOutputs, string function) => gradient.Detach().ProducedBy(new NotDifferentiableNode(gradOutputs, function));
+    public static Tensor Mark(Tensor gradient, Tensor?[] gradOutputs, string function) => gradient.Bare().ProducedBy(new NotDifferentiableNode(gradOutputs, function));
 
     internal override void Backward(ref Gradients g) =>
         throw new InvalidOperationException($"trying to differentiate twice a function that was marked with @once_differentiable: {_function}");

@@ -25,7 +25,7 @@ internal sealed record JacobianMatrix(int Rows, int Columns, double[] Values)
         return jacobians;
     }
 
-    public static double[] ValuesOf(Tensor tensor) => tensor.Detach().To(Dtype.Float64).ToArray<double>();
+    public static double[] ValuesOf(Tensor tensor) => tensor.Bare().To(Dtype.Float64).ToArray<double>();
 
     public static Tensor[][] ToTensors(JacobianMatrix[][] jacobians) =>
         Array.ConvertAll(jacobians, row => Array.ConvertAll(row, j => Tensor.Of(j.Values, [j.Rows, j.Columns])));

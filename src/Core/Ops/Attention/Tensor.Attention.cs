@@ -49,7 +49,7 @@ public partial class Tensor
 
     private static Tensor MaskHeads(Tensor mask, int[] batch, int l, int s)
     {
-        var full = mask.Detach().Expand([.. batch, l, s]);
+        var full = mask.Bare().Expand([.. batch, l, s]);
         if (batch.Length != 2) full = full.Reshape(batch.Length == 0 ? 1 : Layouts.Numel(batch.AsSpan(0, batch.Length - 1)), batch.Length == 0 ? 1 : batch[^1], l, s);
         return s <= 1 || full._layout.Strides[3] == 1 ? full : full.Contiguous();
     }

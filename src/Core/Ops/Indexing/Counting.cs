@@ -36,7 +36,7 @@ public partial class Tensor
             return Adopt(counts, [length]);
         }
         var sums = new double[length];
-        double[] given = weights.Detach().To(Dtype.Float64).ToArray<double>();
+        double[] given = weights.Bare().To(Dtype.Float64).ToArray<double>();
         for (int i = 0; i < values.Length; i++) sums[values[i]] += given[i];
         return Adopt(sums, [length]).To(weights.Dtype == Dtype.Float32 ? Dtype.Float32 : Dtype.Float64);
     }
@@ -56,7 +56,7 @@ public partial class Tensor
         {
             throw new ArgumentException($"[searchsorted] boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor {sortedSequence.Shape} and input value tensor {values.Shape}");
         }
-        double[] sorted = sortedSequence.Detach().To(Dtype.Float64).ToArray<double>(), wanted = values.Detach().To(Dtype.Float64).ToArray<double>();
+        double[] sorted = sortedSequence.Bare().To(Dtype.Float64).ToArray<double>(), wanted = values.Bare().To(Dtype.Float64).ToArray<double>();
         int length = sortedSequence.Size(-1), perRow = isVector ? Math.Max(1, wanted.Length) : Math.Max(1, values.Size(-1));
         var places = new long[wanted.Length];
         for (int i = 0; i < places.Length; i++) places[i] = Place(sorted.AsSpan(isVector ? 0 : i / perRow * length, length), wanted[i], right);
@@ -77,7 +77,7 @@ public partial class Tensor
     /// <summary>The different elements, sorted; for each element of this the index of its value among them; and how often each occurs.</summary>
     public Tensor Unique(out Tensor inverse, out Tensor counts)
     {
-        var flat = Detach().Reshape(-1);
+        var flat = Bare().Reshape(-1);
         var (sorted, order) = flat.Sort(0);
         bool[] starts = flat.Numel > 1 ? sorted.Narrow(0, 1, flat.Numel - 1).Ne(sorted.Narrow(0, 0, flat.Numel - 1)).ToArray<bool>() : [];
         long[] from = order.ToArray<long>(), groups = new long[flat.Numel];

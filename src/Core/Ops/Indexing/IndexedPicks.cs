@@ -147,7 +147,7 @@ internal sealed class IndexedPicks : Picks
     /// <summary>An index stretched to the common shape, counted from the front and checked, as int32.</summary>
     internal static Tensor Positions(Tensor index, int[] common, int size, bool wraps, Func<long, string> message)
     {
-        var dense = index.Detach().To(Dtype.Int64).Expand(common).Contiguous();
+        var dense = index.Bare().To(Dtype.Int64).Expand(common).Contiguous();
         var given = dense.Elements<long>();
         var positions = Tensor.Uninitialized([given.Length], Dtype.Int32);
         var to = positions.Span<int>();

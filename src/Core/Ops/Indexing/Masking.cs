@@ -24,7 +24,7 @@ internal sealed class MaskedFillNode : Node, IOp
     public static Tensor Apply(Tensor x, Tensor mask, Tensor value)
     {
         int[] sizes = Layouts.Broadcast(x.Layout.Sizes, mask.Layout.Sizes, "masked_fill");
-        var y = Tensor.Where(mask, value.Detach(), x.Detach().Expand(sizes));
+        var y = Tensor.Where(mask, value.Bare(), x.Bare().Expand(sizes));
         return Tensor.Records(x, value) ? y.ProducedBy(new MaskedFillNode(x, value, mask)) : y;
     }
 
@@ -37,7 +37,7 @@ internal sealed class MaskedFillNode : Node, IOp
         bool records = Tensor.Records(x, value);
         InPlace.Check(x, records, "masked_fill_");
         var node = records ? new MaskedFillNode(x, value, mask) : null;
-        var filled = Tensor.Where(mask, value.Detach(), x.Detach());
+        var filled = Tensor.Where(mask, value.Bare(), x.Bare());
         x.Overwritten(filled);
         InPlace.Record(x, node, "masked_fill_");
         return x;
@@ -115,7 +115,7 @@ public partial class Tensor
     /// <summary>The indices of the elements that are not 0: int64, a row for each element, a column for each dimension.</summary>
     public Tensor Nonzero()
     {
-        bool[] holds = (Dtype == Dtype.Bool ? Detach() : Detach().Ne(0)).ToArray<bool>();
+        bool[] holds = (Dtype == Dtype.Bool ? Bare() : Bare().Ne(0)).ToArray<bool>();
         int count = holds.AsSpan().Count(true);
         var y = Uninitialized([count, Dim], Dtype.Int64);
         var to = y.Span<long>();

@@ -102,7 +102,7 @@ internal sealed class PutNode : Node
     /// <summary>Values broadcast to the picks' shape and have x's dtype.</summary>
     internal static void Write(Tensor x, Tensor values, Picks picks, bool accumulate)
     {
-        var dense = values.Detach();
+        var dense = values.Bare();
         if (ReferenceEquals(dense.Storage, x.Storage)) dense = dense.Copied();
         if (dense.Numel != 1) dense = dense.Expand(picks.To).Contiguous();
         switch (x.Dtype)

@@ -62,7 +62,7 @@ public partial class Tensor
     public Tensor Bernoulli(Generator? generator = null)
     {
         if (!Dtype.IsFloatingPoint()) throw RandomFills.NotFloating("bernoulli", Dtype);
-        return Drawn(Shape, Dtype, false, generator, new BernoulliByFill(Detach().Contiguous()));
+        return Drawn(Shape, Dtype, false, generator, new BernoulliByFill(WithoutGradient("Bernoulli").Contiguous()));
     }
 
     /// <summary>Indices drawn in proportion to the weights in this tensor, of shape <c>[n]</c> or <c>[rows, n]</c>: int64 of shape <c>[numSamples]</c> or <c>[rows, numSamples]</c>.</summary>
@@ -73,7 +73,7 @@ public partial class Tensor
         if (!Dtype.IsFloatingPoint()) throw RandomFills.NotFloating("multinomial", Dtype);
         if (Dim is < 1 or > 2) throw new ArgumentException($"[multinomial] prob_dist must be 1 or 2 dim, got shape {Shape}");
         int rows = Dim == 2 ? Size(0) : 1;
-        var weights = Detach().Contiguous();
+        var weights = WithoutGradient("Multinomial").Contiguous();
         if (Dtype == Dtype.Float32) CheckRows<float>(weights, rows, numSamples, replacement);
         else CheckRows<double>(weights, rows, numSamples, replacement);
         var y = Uninitialized(Dim == 2 ? [rows, numSamples] : [numSamples], Dtype.Int64);
@@ -119,7 +119,7 @@ public partial class Tensor
     public Tensor BernoulliInPlace(Tensor p, Generator? generator = null)
     {
         if (!p.Dtype.IsFloatingPoint()) throw RandomFills.NotFloating("bernoulli_", p.Dtype);
-        return FillFrom(new BernoulliByFill(p.Detach().Expand(Shape).Contiguous()), generator, "bernoulli_");
+        return FillFrom(new BernoulliByFill(p.Bare().Expand(Shape).Contiguous()), generator, "bernoulli_");
     }
 
     /// <summary>Fills with integers uniform in [from, to).</summary>

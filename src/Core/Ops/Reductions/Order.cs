@@ -126,19 +126,19 @@ public partial class Tensor
 
     /// <summary>The index of the largest along <paramref name="dim"/>, int64.</summary>
     /// <exception cref="InvalidOperationException">The dimension has size 0.</exception>
-    public Tensor ArgMax(int dim, bool keepDim = false) => PickedNode.Apply(NonEmpty(dim, "argmax").Detach(), dim, null, keepDim, "", default(PickLargest)).Indices;
+    public Tensor ArgMax(int dim, bool keepDim = false) => PickedNode.Apply(NonEmpty(dim, "argmax").WithoutGradient("ArgMax"), dim, null, keepDim, "", default(PickLargest)).Indices;
 
     /// <summary>The index of the largest of all, counted row-major, 0-dim int64.</summary>
     /// <exception cref="InvalidOperationException">There are no elements.</exception>
-    public Tensor ArgMax() => Detach().Reshape(-1).ArgMax(0);
+    public Tensor ArgMax() => WithoutGradient("ArgMax").Reshape(-1).ArgMax(0);
 
     /// <summary>The index of the smallest along <paramref name="dim"/>, int64.</summary>
     /// <exception cref="InvalidOperationException">The dimension has size 0.</exception>
-    public Tensor ArgMin(int dim, bool keepDim = false) => PickedNode.Apply(NonEmpty(dim, "argmin").Detach(), dim, null, keepDim, "", default(PickSmallest)).Indices;
+    public Tensor ArgMin(int dim, bool keepDim = false) => PickedNode.Apply(NonEmpty(dim, "argmin").WithoutGradient("ArgMin"), dim, null, keepDim, "", default(PickSmallest)).Indices;
 
     /// <summary>The index of the smallest of all, counted row-major, 0-dim int64.</summary>
     /// <exception cref="InvalidOperationException">There are no elements.</exception>
-    public Tensor ArgMin() => Detach().Reshape(-1).ArgMin(0);
+    public Tensor ArgMin() => WithoutGradient("ArgMin").Reshape(-1).ArgMin(0);
 
     /// <summary>All values along <paramref name="dim"/> in order, and where they lay; a stable sort.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
@@ -146,7 +146,7 @@ public partial class Tensor
 
     /// <summary>The indices that put the values along <paramref name="dim"/> in order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such dimension.</exception>
-    public Tensor ArgSort(int dim = -1, bool descending = false) => Detach().Sort(dim, descending).Indices;
+    public Tensor ArgSort(int dim = -1, bool descending = false) => WithoutGradient("ArgSort").Sort(dim, descending).Indices;
 
     /// <summary>The <paramref name="k"/> largest (or smallest) along <paramref name="dim"/>, best first, and where they lie.</summary>
     /// <exception cref="ArgumentOutOfRangeException">k is negative or larger than the dimension.</exception>

@@ -30,7 +30,7 @@ internal sealed class PixelShuffleNode : Node, IOp
 
     public static Tensor Apply(Tensor x, int factor, bool inverse)
     {
-        var y = inverse ? Unshuffled(x.Detach(), factor) : Shuffled(x.Detach(), factor);
+        var y = inverse ? Unshuffled(x.Bare(), factor) : Shuffled(x.Bare(), factor);
         return Tensor.Records(x) ? y.ProducedBy(new PixelShuffleNode(x, factor, inverse)) : y;
     }
 

@@ -43,7 +43,7 @@ internal sealed class RepeatNode : Node
             tables[d] = new int[Layouts.Numel([repeats[d], sizes[d]])];
             for (int i = 0; i < tables[d].Length; i++) tables[d][i] = i % sizes[d];
         }
-        var y = PickNode.Apply(x.Detach().Reshape(sizes), new SeparablePicks(sizes, tables), "RepeatBackward0");
+        var y = PickNode.Apply(x.Bare().Reshape(sizes), new SeparablePicks(sizes, tables), "RepeatBackward0");
         return Tensor.Records(x) ? y.ProducedBy(new RepeatNode(x, repeats, sizes)) : y;
     }
 

@@ -81,7 +81,7 @@ internal sealed class CrossEntropyNode : Node, IOp
             var isTarget = target.Unsqueeze(1).Eq(Tensor.Arange(classes)).To(x.Dtype);
             var kept = target.Ne(_ignoreIndex).To(x.Dtype).Unsqueeze(1);
             given = (isTarget * (1 - _smoothing) + _smoothing / classes) * kept;
-            if (weight is not null) given *= weight.Detach();
+            if (weight is not null) given *= weight.Bare();
         }
         upstream = _reduction switch
         {

@@ -37,7 +37,7 @@ public partial class Tensor
         ArgumentNullException.ThrowIfNull(target);
         ClassTargets.CheckReduction("nll_loss", reduction);
         var indices = ClassTargets.Check("nll_loss", this, target, weight, ignoreIndex);
-        var weights = weight?.Detach().Dense();
+        var weights = weight?.Bare().Dense();
         string name = Dim > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
         var losses = LinearMapNode.Apply(new NllLossMap(_layout.Sizes, target._layout.Sizes, indices, weights, ignoreIndex, name), this);
         return reduction switch
@@ -63,7 +63,7 @@ public partial class Tensor
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new ArgumentException($"[cross_entropy] label_smoothing must be between 0.0 and 1.0. Got: {labelSmoothing}", nameof(labelSmoothing));
         if (target.Dtype.IsFloatingPoint() && target.Shape == Shape) return CrossEntropyOfProbabilities(target, weight, ignoreIndex, reduction, labelSmoothing);
         var indices = ClassTargets.Check("cross_entropy", this, target, weight, ignoreIndex);
-        var weights = weight?.Detach();
+        var weights = weight?.Bare();
         if (Dim == 2) return CrossEntropyNode.Apply(this, indices, weights, ignoreIndex, labelSmoothing, reduction, "NllLossBackward0");
         var rows = Dim == 1 ? Unsqueeze(0) : Permute(ChannelsLast()).Flatten(0, -2);
         var loss = CrossEntropyNode.Apply(rows, indices.Flatten(), weights, ignoreIndex, labelSmoothing, reduction, Dim == 1 ? "NllLossBackward0" : "NllLoss2DBackward0");
@@ -82,7 +82,7 @@ public partial class Tensor
             var shape = new int[Dim];
             Array.Fill(shape, 1);
             shape[dim] = classes;
-            target *= weight.Detach().Reshape(shape);
+            target *= weight.Bare().Reshape(shape);
         }
         var losses = -(LogSoftmax(dim) * target).Sum(dim);
         return reduction switch
