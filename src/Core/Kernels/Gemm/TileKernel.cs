@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MiniTorch;
 
@@ -33,6 +34,7 @@ internal static unsafe class TileKernel<T, V, L, TRows, TVectors>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(nint k, T* a, T* b, T* c, T* bias, int lastLanes, TileJob<T>* job)
     {
+        Fetch((byte*)c, job->RowC);
         V r00 = default, r01 = default, r02 = default, r10 = default, r11 = default, r12 = default;
         V r20 = default, r21 = default, r22 = default, r30 = default, r31 = default, r32 = default;
         V r40 = default, r41 = default, r42 = default, r50 = default, r51 = default, r52 = default;
@@ -97,6 +99,29 @@ internal static unsafe class TileKernel<T, V, L, TRows, TVectors>
             if (TRows.Value > 7) Put(s + (rowS * 7), r70, r71, r72);
             Finish(TRows.Value, c, bias, lastLanes, job);
         }
+    }
+
+    // c is written only when the sums are done: meanwhile its lines come near. No loop: one that holds an address longer makes the compiler spill sums.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(byte* c, nint rowC)
+    {
+        if (!Sse.IsSupported) return;
+        FetchRow(c);
+        if (TRows.Value > 1) FetchRow(c + rowC);
+        if (TRows.Value > 2) FetchRow(c + (rowC * 2));
+        if (TRows.Value > 3) FetchRow(c + (rowC * 3));
+        if (TRows.Value > 4) FetchRow(c + (rowC * 4));
+        if (TRows.Value > 5) FetchRow(c + (rowC * 5));
+        if (TRows.Value > 6) FetchRow(c + (rowC * 6));
+        if (TRows.Value > 7) FetchRow(c + (rowC * 7));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchRow(byte* c)
+    {
+        Sse.Prefetch0(c);
+        if (TVectors.Value > 1) Sse.Prefetch0(c + (L.Width * sizeof(T)));
+        if (TVectors.Value > 2) Sse.Prefetch0(c + (2 * L.Width * sizeof(T)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
