@@ -46,7 +46,7 @@ internal readonly unsafe struct PanelProduct<L, V, T>
     }
 
     /// <summary>Elements of the scratch that <see cref="Multiply"/> needs.</summary>
-    public static int Scratch(int k) => Rows * (k + 1);
+    public static int Scratch(int k) => Rows * (k + 1) + Packing<T, V, L>.Slack;
 
     /// <summary>c[8, Padded(n)] = a[8, k] b, rows of a <paramref name="lda"/> apart.</summary>
     public void Multiply(T* a, int lda, T* scratch, T* c)
@@ -57,11 +57,7 @@ internal readonly unsafe struct PanelProduct<L, V, T>
         {
             T* packed = scratch + first * (_k + 1);
             new Span<T>(packed, block).Clear();
-            for (int r = 0; r < block; r++)
-            {
-                T* row = a + (first + r) * lda, to = packed + block + r;
-                for (int i = 0; i < _k; i++) to[i * block] = row[i];
-            }
+            Packing<T, V, L>.Transpose(a + first * lda, lda, _k, block, packed + block, block);
             for (int p = 0; p < _n; p += Panel)
             {
                 T* panel = _panels + (long)p * _k;

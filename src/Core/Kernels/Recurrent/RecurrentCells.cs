@@ -30,7 +30,7 @@ internal unsafe interface IRecurrentCell
         where T : unmanaged;
 }
 
-/// <summary>Loads and stores that mind the end of a row.</summary>
+/// <summary>Loads and stores that mind the end of a row, and the activations of gates, each a loop of its own: made of several, they would not all be inlined.</summary>
 internal static unsafe class RowLanes<V, T>
     where V : unmanaged, IReals<V>
     where T : unmanaged
@@ -43,6 +43,20 @@ internal static unsafe class RowLanes<V, T>
     {
         if (i + V.Count <= n) V.Store(value, to + i);
         else V.StorePart(value, to + i, n - i);
+    }
+
+    /// <summary>x = sigmoid(x + y)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Sigmoid(int n, T* x, T* y)
+    {
+        for (int j = 0; j < n; j += V.Count) Store((Load(x, j, n) + Load(y, j, n)).Sigmoid(), x, j, n);
+    }
+
+    /// <summary>x = tanh(x + y)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Tanh(int n, T* x, T* y)
+    {
+        for (int j = 0; j < n; j += V.Count) Store((Load(x, j, n) + Load(y, j, n)).Tanh(), x, j, n);
     }
 }
 
@@ -60,17 +74,14 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
         where V : unmanaged, IReals<V>
         where T : unmanaged
     {
+        RowLanes<V, T>.Sigmoid(2 * n, gates, fromHidden);
+        RowLanes<V, T>.Tanh(n, gates + 2 * n, fromHidden + 2 * n);
+        RowLanes<V, T>.Sigmoid(n, gates + 3 * n, fromHidden + 3 * n);
         for (int j = 0; j < n; j += V.Count)
         {
-            V i = (RowLanes<V, T>.Load(gates, j, n) + RowLanes<V, T>.Load(fromHidden, j, n)).Sigmoid();
-            V f = (RowLanes<V, T>.Load(gates + n, j, n) + RowLanes<V, T>.Load(fromHidden + n, j, n)).Sigmoid();
-            V g = (RowLanes<V, T>.Load(gates + 2 * n, j, n) + RowLanes<V, T>.Load(fromHidden + 2 * n, j, n)).Tanh();
-            V o = (RowLanes<V, T>.Load(gates + 3 * n, j, n) + RowLanes<V, T>.Load(fromHidden + 3 * n, j, n)).Sigmoid();
+            V i = RowLanes<V, T>.Load(gates, j, n), f = RowLanes<V, T>.Load(gates + n, j, n);
+            V g = RowLanes<V, T>.Load(gates + 2 * n, j, n), o = RowLanes<V, T>.Load(gates + 3 * n, j, n);
             V last = RowLanes<V, T>.Load(c, j, n), next = V.MulAdd(f, last, i * g);
-            RowLanes<V, T>.Store(i, gates, j, n);
-            RowLanes<V, T>.Store(f, gates + n, j, n);
-            RowLanes<V, T>.Store(g, gates + 2 * n, j, n);
-            RowLanes<V, T>.Store(o, gates + 3 * n, j, n);
             RowLanes<V, T>.Store(last, kept, j, n);
             RowLanes<V, T>.Store(next, c, j, n);
             RowLanes<V, T>.Store(o * next.Tanh(), h, j, n);
@@ -112,14 +123,12 @@ internal readonly unsafe struct GruCell : IRecurrentCell
         where V : unmanaged, IReals<V>
         where T : unmanaged
     {
+        RowLanes<V, T>.Sigmoid(2 * n, gates, fromHidden);
         for (int j = 0; j < n; j += V.Count)
         {
-            V r = (RowLanes<V, T>.Load(gates, j, n) + RowLanes<V, T>.Load(fromHidden, j, n)).Sigmoid();
-            V z = (RowLanes<V, T>.Load(gates + n, j, n) + RowLanes<V, T>.Load(fromHidden + n, j, n)).Sigmoid();
+            V r = RowLanes<V, T>.Load(gates, j, n), z = RowLanes<V, T>.Load(gates + n, j, n);
             V hidden = RowLanes<V, T>.Load(fromHidden + 2 * n, j, n), last = RowLanes<V, T>.Load(h, j, n);
             V fresh = V.MulAdd(r, hidden, RowLanes<V, T>.Load(gates + 2 * n, j, n)).Tanh();
-            RowLanes<V, T>.Store(r, gates, j, n);
-            RowLanes<V, T>.Store(z, gates + n, j, n);
             RowLanes<V, T>.Store(fresh, gates + 2 * n, j, n);
             RowLanes<V, T>.Store(hidden, kept, j, n);
             RowLanes<V, T>.Store(V.MulAdd(z, last - fresh, fresh), h, j, n);
