@@ -7,7 +7,7 @@ namespace MiniTorch;
 /// </summary>
 /// <remarks>A tensor is a storage (memory, shared by views), a layout (shape, strides, offset) and its place in the autograd graph.</remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
-public abstract partial class Tensor : IReal<Tensor>
+public abstract partial class Tensor : IReal<Tensor>, IFormattable
 {
     private Storage _storage;
     private Layout _layout;

@@ -34,3 +34,29 @@ public sealed class Subset : Dataset
         return mapped;
     }
 }
+
+/// <summary>Parts of a dataset, as <see cref="Dataset.RandomSplit(ReadOnlySpan{int}, Generator)"/> gives them, into variables.</summary>
+public static class Subsets
+{
+    /// <summary>Takes two parts apart: <c>var (train, test) = data.RandomSplit([0.8, 0.2])</c>.</summary>
+    /// <exception cref="ArgumentException">There are not two.</exception>
+    public static void Deconstruct(this Subset[] parts, out Subset a, out Subset b)
+    {
+        Check(parts, 2);
+        (a, b) = (parts[0], parts[1]);
+    }
+
+    /// <summary>Takes three parts apart.</summary>
+    /// <exception cref="ArgumentException">There are not three.</exception>
+    public static void Deconstruct(this Subset[] parts, out Subset a, out Subset b, out Subset c)
+    {
+        Check(parts, 3);
+        (a, b, c) = (parts[0], parts[1], parts[2]);
+    }
+
+    private static void Check(Subset[] parts, int wanted)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.Length != wanted) throw new ArgumentException($"[unpack] {(parts.Length > wanted ? "too many" : "not enough")} values to unpack (expected {wanted}, got {parts.Length} parts)");
+    }
+}

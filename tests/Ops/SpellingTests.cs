@@ -50,6 +50,7 @@ public sealed class SpellingTests
         ["x[[0, 2]]"] = (() => Tensor.Arange(6).View(3, 2)[[0, 2]], "tensor([[0, 1],\n        [4, 5]])"),
         ["x[:, [1, 0]]"] = (() => Tensor.Arange(6).View(3, 2)[.., [1, 0]], "tensor([[1, 0],\n        [3, 2],\n        [5, 4]])"),
         ["x[0, 1]"] = (() => Tensor.Arange(6).View(3, 2)[0, 1], "tensor(1)"),
+        ["f'{loss:.2f}'"] = (() => $"{Tensor.Of(1.234f):F2} {Tensor.Of(1.5f)}", "1.23 tensor(1.5000)"),
         ["x.numpy() of another type"] = (() => string.Join(' ', Tensor.Of([1f, 2]).ToArray<double>()), "1 2"),
     };
 

@@ -53,3 +53,26 @@ public sealed class OwnOptimizerTests
         Assert.Contains("fill_ only supports 0-dimension value tensor but got tensor with 1 dimensions", Assert.Throws<ArgumentException>(() => Tensor.Zeros(3).FillInPlace(Tensor.Ones(3))).Message, StringComparison.Ordinal);
     }
 }
+
+/// <summary>A schedule of a program's own.</summary>
+public sealed class OwnSchedulerTests
+{
+    private sealed class Halving : LRScheduler
+    {
+        public Halving(Optimizer optimizer)
+            : base(optimizer) => Begin();
+
+        protected override double Next(int group, double lr, double baseLr) => baseLr / Math.Pow(2, LastEpoch);
+    }
+
+    [Fact]
+    public void A_program_can_write_its_own_schedule()
+    {
+        var optimizer = new SGD([Tensor.Ones([1], requiresGrad: true)], lr: 1);
+        var schedule = new Halving(optimizer);
+        Assert.Equal([1], schedule.GetLastLr());
+        optimizer.Step();
+        schedule.Step();
+        Assert.Equal(0.5, optimizer.ParamGroups[0].Lr);
+    }
+}

@@ -11,7 +11,7 @@ internal static class Layouts
         bool empty = false;
         foreach (int size in sizes)
         {
-            if (size < 0) throw new ArgumentException($"negative dimension {size} in shape {Text(sizes)}: sizes must be 0 or more");
+            if (size < 0) throw new ArgumentException($"Trying to create tensor with negative dimension {size}: {Text(sizes)}; sizes must be 0 or more");
             empty |= size == 0;
         }
         if (empty) return 0;

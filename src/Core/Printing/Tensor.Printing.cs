@@ -8,4 +8,7 @@ public partial class Tensor
     /// <c>requires_grad=True</c> or <c>grad_fn=&lt;AddBackward0&gt;</c>. Beyond 1000 elements only the edges are shown.
     /// </summary>
     public override string ToString() => TensorText.Of(this);
+
+    /// <summary>The one element in a number's format, as in <c>$"{loss:F4}"</c>; without a format, or of more elements, as <see cref="ToString()"/>.</summary>
+    public string ToString(string? format, IFormatProvider? formatProvider) => string.IsNullOrEmpty(format) || Numel != 1 ? ToString() : Item().ToString(format, formatProvider);
 }

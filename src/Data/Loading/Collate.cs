@@ -16,6 +16,8 @@ public static class Collate
             {
                 if (samples[i].Count != stacked.Length) throw new ArgumentException($"[collate] each element in list of batch should be of equal size: sample 0 has {stacked.Length} tensors, sample {i} has {samples[i].Count}");
                 column[i] = samples[i][t] ?? throw new ArgumentException($"[collate] default_collate: batch must contain tensors; found null as tensor {t} of sample {i}");
+                if (column[i].Shape == column[0].Shape) continue;
+                throw new ArgumentException($"[collate] stack expects each tensor to be equal size, but got {column[0].Shape} at entry 0 and {column[i].Shape} at entry {i} (tensor {t} of the samples); pass a collateFn that pads them");
             }
             stacked[t] = Tensor.Stack(column);
         }

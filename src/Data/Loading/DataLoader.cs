@@ -51,6 +51,7 @@ public sealed class DataLoader : IEnumerable<Sample>
         {
             throw Exclusive("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last");
         }
+        Dataset = dataset;
         sampler ??= batchSampler is not null ? [] : shuffle ? new RandomSampler(dataset, generator: generator) : new SequentialSampler(dataset);
         _makers = () => new IndexedBatchMaker(dataset, batched: batchSampler is not null || batchSize is not null, collateFn);
         if (batchSampler is null && batchSize is { } size)
@@ -108,6 +109,9 @@ public sealed class DataLoader : IEnumerable<Sample>
         (BatchSize, NumWorkers, PrefetchFactor) = (batchSize, numWorkers, prefetchFactor ?? DefaultPrefetchFactor);
         (_timeout, _workerInit, _persistentWorkers, _generator, _inOrder) = (TimeSpan.FromSeconds(timeout), workerInit, persistentWorkers, generator, inOrder);
     }
+
+    /// <summary>What is loaded, as of <c>loader.Dataset.Count</c> samples; null where it is a stream.</summary>
+    public Dataset? Dataset { get; }
 
     /// <summary>Samples a batch; null where batches are not made.</summary>
     public int? BatchSize { get; }

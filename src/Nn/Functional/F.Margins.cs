@@ -94,6 +94,10 @@ public static partial class F
         Reductions.Check("multi_margin_loss", reduction);
         if (p is not (1 or 2)) throw new ArgumentException($"[multi_margin_loss] only p == 1 and p == 2 supported, got {p}");
         var (x, t) = Rows("multi_margin_loss", input, target.Unsqueeze(-1));
+        foreach (long label in t.ToArray<long>())
+        {
+            if (label < 0 || label >= x.Size(1)) throw new IndexOutOfRangeException($"[multi_margin_loss] target out of range: {label}, the scores are of {x.Size(1)} classes, 0 to {x.Size(1) - 1}");
+        }
         var own = x.Gather(1, t);
         var loss = (margin - own + x).Clamp(min: 0);
         if (p == 2) loss = loss.Square();

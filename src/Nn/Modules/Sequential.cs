@@ -49,6 +49,20 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
         }
     }
 
+    /// <summary>The module of a name: "0", "1", ... or the one given to it.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Module<Tensor, Tensor> this[string name]
+    {
+        get => _chain[Place(name)].Module;
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            int i = Place(name);
+            _chain[i] = (_chain[i].Name, value);
+        }
+    }
+
     /// <summary>The module at a place; <c>^1</c> is the last.</summary>
     /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
     public Module<Tensor, Tensor> this[Index index]
@@ -158,6 +172,16 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
     {
         base.CopyOwn(cloner);
         _chain = [.. _chain.Select(entry => (entry.Name, cloner.Copy(entry.Module)))];
+    }
+
+    private int Place(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        for (int i = 0; i < Count; i++)
+        {
+            if ((_chain[i].Name ?? Text(i)) == name) return i;
+        }
+        throw new KeyNotFoundException($"[Sequential] has no attribute '{name}'; it has {string.Join(", ", _chain.Select((entry, i) => entry.Name ?? Text(i)))}");
     }
 
     internal static int Wrap(int index, int count, string owner = nameof(Sequential)) => index >= -count && index < count

@@ -54,7 +54,8 @@ public sealed class SequentialLR : LRScheduler
         _milestones = [.. (int[])state["_milestones"]];
     }
 
-    private protected override double Next(int group, double lr, double baseLr) => lr;
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => lr;
 }
 
 /// <summary>Several schedulers at once, each changing what the one before it left.</summary>
@@ -92,7 +93,8 @@ public sealed class ChainedScheduler : LRScheduler
 
     private protected override void Load(IReadOnlyDictionary<string, object> state) => Parts.Load(_parts, state);
 
-    private protected override double Next(int group, double lr, double baseLr) => lr;
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => lr;
 }
 
 /// <summary>The saved parts of a composite.</summary>

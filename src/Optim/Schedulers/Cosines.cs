@@ -19,7 +19,8 @@ public sealed class CosineAnnealingLR : LRScheduler
 
     private protected override bool ChangesAddedGroups => true;
 
-    private protected override double Next(int group, double lr, double baseLr)
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr)
     {
         if (LastEpoch == 0) return lr;
         if (StepCount == 1) return At(group, baseLr)!.Value;
@@ -27,7 +28,8 @@ public sealed class CosineAnnealingLR : LRScheduler
         return (1 + Math.Cos(Math.PI * LastEpoch / _tMax)) / (1 + Math.Cos(Math.PI * (LastEpoch - 1) / _tMax)) * (lr - _etaMin) + _etaMin;
     }
 
-    private protected override double? At(int group, double baseLr) => _etaMin + (baseLr - _etaMin) * (1 + Math.Cos(Math.PI * LastEpoch / _tMax)) / 2;
+    /// <inheritdoc/>
+    protected override double? At(int group, double baseLr) => _etaMin + (baseLr - _etaMin) * (1 + Math.Cos(Math.PI * LastEpoch / _tMax)) / 2;
 
     private protected override void Save(Dictionary<string, object> state)
     {
@@ -96,7 +98,8 @@ public sealed class CosineAnnealingWarmRestarts : LRScheduler
         base.Step((int)Math.Floor(epoch));
     }
 
-    private protected override double Next(int group, double lr, double baseLr) => _etaMin + (baseLr - _etaMin) * (1 + Math.Cos(Math.PI * _now / _period)) / 2;
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => _etaMin + (baseLr - _etaMin) * (1 + Math.Cos(Math.PI * _now / _period)) / 2;
 
     private protected override void Save(Dictionary<string, object> state)
     {

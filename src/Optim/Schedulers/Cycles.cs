@@ -74,7 +74,8 @@ public sealed class OneCycleLR : LRScheduler
         base.Step(epoch);
     }
 
-    private protected override double Next(int group, double lr, double baseLr)
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr)
     {
         double[] phases = _phases[group];
         double start = 0;
@@ -163,7 +164,8 @@ public sealed class CyclicLR : LRScheduler
         Begin();
     }
 
-    private protected override double Next(int group, double lr, double baseLr)
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr)
     {
         double cycle = Math.Floor(1 + LastEpoch / _total), x = 1 + LastEpoch / _total - cycle;
         double height = x <= _ratio ? x / _ratio : (x - 1) / (_ratio - 1), scale = Scale(_scaleByCycle ? cycle : LastEpoch);

@@ -20,7 +20,8 @@ public sealed class LambdaLR : LRScheduler
         Begin();
     }
 
-    private protected override double Next(int group, double lr, double baseLr) => baseLr * _factors[group](LastEpoch);
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => baseLr * _factors[group](LastEpoch);
 }
 
 /// <summary>lr *= f(epoch) from epoch 1 on.</summary>
@@ -43,7 +44,8 @@ public sealed class MultiplicativeLR : LRScheduler
         Begin();
     }
 
-    private protected override double Next(int group, double lr, double baseLr) => LastEpoch > 0 ? lr * _factors[group](LastEpoch) : lr;
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => LastEpoch > 0 ? lr * _factors[group](LastEpoch) : lr;
 }
 
 /// <summary>lr *= gamma every stepSize epochs.</summary>
@@ -64,9 +66,11 @@ public sealed class StepLR : LRScheduler
 
     private protected override bool ChangesAddedGroups => true;
 
-    private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 || LastEpoch % _stepSize != 0 ? lr : lr * _gamma;
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 || LastEpoch % _stepSize != 0 ? lr : lr * _gamma;
 
-    private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, LastEpoch / _stepSize);
+    /// <inheritdoc/>
+    protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, LastEpoch / _stepSize);
 
     private protected override void Save(Dictionary<string, object> state)
     {
@@ -97,9 +101,11 @@ public sealed class MultiStepLR : LRScheduler
 
     private protected override bool ChangesAddedGroups => true;
 
-    private protected override double Next(int group, double lr, double baseLr) => lr * Math.Pow(_gamma, _milestones.Count(m => m == LastEpoch));
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => lr * Math.Pow(_gamma, _milestones.Count(m => m == LastEpoch));
 
-    private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, _milestones.Count(m => m <= LastEpoch));
+    /// <inheritdoc/>
+    protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, _milestones.Count(m => m <= LastEpoch));
 
     private protected override void Save(Dictionary<string, object> state)
     {
@@ -132,9 +138,11 @@ public sealed class ConstantLR : LRScheduler
 
     private protected override bool ChangesAddedGroups => true;
 
-    private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr * _factor : LastEpoch == _totalIters ? lr * (1 / _factor) : lr;
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr * _factor : LastEpoch == _totalIters ? lr * (1 / _factor) : lr;
 
-    private protected override double? At(int group, double baseLr) => baseLr * (LastEpoch >= _totalIters ? 1 : _factor);
+    /// <inheritdoc/>
+    protected override double? At(int group, double baseLr) => baseLr * (LastEpoch >= _totalIters ? 1 : _factor);
 
     private protected override void Save(Dictionary<string, object> state)
     {
@@ -168,11 +176,13 @@ public sealed class LinearLR : LRScheduler
 
     private protected override bool ChangesAddedGroups => true;
 
-    private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr * _start
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr * _start
         : LastEpoch > _totalIters ? lr
         : lr * (1 + (_end - _start) / (_totalIters * _start + (LastEpoch - 1) * (_end - _start)));
 
-    private protected override double? At(int group, double baseLr) => baseLr * (_start + (_end - _start) * Math.Min(_totalIters, LastEpoch) / _totalIters);
+    /// <inheritdoc/>
+    protected override double? At(int group, double baseLr) => baseLr * (_start + (_end - _start) * Math.Min(_totalIters, LastEpoch) / _totalIters);
 
     private protected override void Save(Dictionary<string, object> state)
     {
@@ -204,9 +214,11 @@ public sealed class ExponentialLR : LRScheduler
 
     private protected override bool ChangesAddedGroups => true;
 
-    private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr : lr * _gamma;
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 ? lr : lr * _gamma;
 
-    private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, LastEpoch);
+    /// <inheritdoc/>
+    protected override double? At(int group, double baseLr) => baseLr * Math.Pow(_gamma, LastEpoch);
 
     private protected override void Save(Dictionary<string, object> state)
     {
@@ -235,10 +247,12 @@ public sealed class PolynomialLR : LRScheduler
 
     private protected override bool ChangesAddedGroups => true;
 
-    private protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 || LastEpoch > _totalIters ? lr
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr) => LastEpoch == 0 || LastEpoch > _totalIters ? lr
         : lr * Math.Pow((1 - (double)LastEpoch / _totalIters) / (1 - (LastEpoch - 1.0) / _totalIters), _power);
 
-    private protected override double? At(int group, double baseLr) => baseLr * Math.Pow(1 - (double)Math.Min(_totalIters, LastEpoch) / _totalIters, _power);
+    /// <inheritdoc/>
+    protected override double? At(int group, double baseLr) => baseLr * Math.Pow(1 - (double)Math.Min(_totalIters, LastEpoch) / _totalIters, _power);
 
     private protected override void Save(Dictionary<string, object> state)
     {

@@ -9,7 +9,7 @@ public abstract class LRScheduler
     private bool _mayWarn = true;
 
     /// <summary>Over an optimizer; lastEpoch above -1 resumes, and needs groups that still have their "initial_lr".</summary>
-    private protected LRScheduler(Optimizer optimizer, int lastEpoch)
+    protected LRScheduler(Optimizer optimizer, int lastEpoch = -1)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         Optimizer = optimizer;
@@ -113,7 +113,7 @@ public abstract class LRScheduler
     }
 
     /// <summary>The first step, which constructors make when their fields are set.</summary>
-    private protected void Begin()
+    protected void Begin()
     {
         NoteInitialLrs();
         StepCount = 0;
@@ -151,8 +151,8 @@ public abstract class LRScheduler
     private protected virtual bool ChangesAddedGroups => false;
 
     /// <summary>The rate at <see cref="LastEpoch"/>, from the one before: schedulers that change the same rate chain. An added group's base is NaN.</summary>
-    private protected abstract double Next(int group, double lr, double baseLr);
+    protected abstract double Next(int group, double lr, double baseLr);
 
     /// <summary>The rate at <see cref="LastEpoch"/> from the first; null where there is no such form.</summary>
-    private protected virtual double? At(int group, double baseLr) => null;
+    protected virtual double? At(int group, double baseLr) => null;
 }

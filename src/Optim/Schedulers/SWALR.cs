@@ -20,7 +20,8 @@ public sealed class SWALR : LRScheduler
         Begin();
     }
 
-    private protected override double Next(int group, double lr, double baseLr)
+    /// <inheritdoc/>
+    protected override double Next(int group, double lr, double baseLr)
     {
         // Steps are counted, not epochs: within a sequence it anneals from the step that began it.
         double target = _swaLrs[group], before = Share(StepCount - 2), now = Share(StepCount - 1);

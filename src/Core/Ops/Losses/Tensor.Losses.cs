@@ -36,7 +36,7 @@ public partial class Tensor
     {
         NotNull(target);
         ClassTargets.CheckReduction("binary_cross_entropy", reduction);
-        CheckSameShape("binary_cross_entropy", target);
+        CheckProbabilities("binary_cross_entropy", target, $"Found dtype {target.Dtype.ScalarName()} but expected {Dtype.ScalarName()}");
         using (Autograd.NoGrad())
         {
             if (Numel > 0 && !((this >= 0).LogicalAnd(this <= 1)).All().ItemBool())
@@ -57,7 +57,7 @@ public partial class Tensor
     {
         NotNull(target);
         ClassTargets.CheckReduction("binary_cross_entropy_with_logits", reduction);
-        CheckSameShape("binary_cross_entropy_with_logits", target);
+        CheckProbabilities("binary_cross_entropy_with_logits", target, $"result type {Dtype.ScalarName()} can't be cast to the desired output type {target.Dtype.ScalarName()}");
         if (posWeight is null) return WeightedLoss<BceWithLogitsLoss>(target, weight, reduction);
         var losses = (1 - target) * this - LogSigmoid() * ((posWeight - 1) * target + 1);
         return ReducedLoss(weight is null ? losses : losses * weight, reduction);
@@ -80,8 +80,9 @@ public partial class Tensor
         where TOp : struct, IBinaryOp =>
         weight is null ? ElementLossNode<TOp>.Apply(default, this, target, reduction) : ReducedLoss(Binary.Apply(default(TOp), this, target) * weight, reduction);
 
-    private void CheckSameShape(string op, Tensor target)
+    private void CheckProbabilities(string op, Tensor target, string notFloating)
     {
+        if (!target.Dtype.IsFloatingPoint()) throw new ArgumentException($"[{op}] {notFloating}: targets are numbers from 0 to 1; convert them: target.Float()");
         if (target.Shape != Shape) throw new ArgumentException($"[{op}] Using a target size ({target.Shape}) that is different to the input size ({Shape}) is deprecated. Please ensure they have the same size.");
     }
 }

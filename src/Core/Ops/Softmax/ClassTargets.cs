@@ -13,7 +13,8 @@ internal static class ClassTargets
             throw new ArgumentException($"[{op}] expected scalar type Long but found {target.Dtype.ScalarName()}: targets are class indices (int64)");
         }
         int expectedRank = input.Dim == 1 ? 0 : input.Dim - 1;
-        if (input.Dim == 2 && target.Dim == 2 && target.Size(0) == input.Size(0)) throw new ArgumentException($"[{op}] 0D or 1D target tensor expected, multi-target not supported: the target is {target.Shape}; use target.Squeeze(1)");
+        if (input.Dim == 2 && target.Dim == 2 && target.Size(0) == input.Size(0)) throw new ArgumentException($"[{op}] 0D or 1D target tensor expected, multi-target not supported: the target is {target.Shape}; "
+            + (target.Size(1) == 1 ? "use target.Squeeze(1)" : "rows of zeros and ones become class numbers by target.ArgMax(1), class probabilities by target.Float()"));
         if (target.Dim == expectedRank && input.Dim > 1 && input.Size(0) != target.Size(0))
         {
             throw new ArgumentException($"[{op}] Expected input batch_size ({input.Size(0)}) to match target batch_size ({target.Size(0)}).");
