@@ -23,6 +23,7 @@ internal static class Optimizers
         ["Adadelta"] = (p, lr) => new Adadelta(p, lr),
         ["ASGD"] = (p, lr) => new ASGD(p, lr, lambd: 0, t0: 5),
         ["Rprop"] = (p, lr) => new Rprop(p, lr),
+        ["Adafactor"] = (p, lr) => new Adafactor(p, lr),
         ["Lion"] = (p, lr) => new Lion(p, lr),
         ["Muon"] = (p, lr) => new Muon(p, lr, weightDecay: 0),
         ["LBFGS"] = (p, lr) => new LBFGS(p, lr, maxIter: 3),

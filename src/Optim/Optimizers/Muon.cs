@@ -6,15 +6,15 @@ public sealed class Muon : Optimizer
 {
     /// <summary>Over parameters that share their options.</summary>
     /// <exception cref="ArgumentException">No parameters, or an option out of range.</exception>
-    public Muon(IEnumerable<Tensor> parameters, double lr = 1e-3, double weightDecay = 0.1, double momentum = 0.95, bool nesterov = true, double eps = 1e-7, int steps = 5)
-        : this([new ParamGroup(parameters)], lr, weightDecay, momentum, nesterov, eps, steps)
+    public Muon(IEnumerable<Tensor> parameters, double lr = 1e-3, double weightDecay = 0.1, double momentum = 0.95, bool nesterov = true, double eps = 1e-7, int nsSteps = 5)
+        : this([new ParamGroup(parameters)], lr, weightDecay, momentum, nesterov, eps, nsSteps)
     {
     }
 
     /// <summary>Over groups with options of their own.</summary>
     /// <exception cref="ArgumentException">No parameters, or an option out of range.</exception>
-    public Muon(IEnumerable<ParamGroup> groups, double lr = 1e-3, double weightDecay = 0.1, double momentum = 0.95, bool nesterov = true, double eps = 1e-7, int steps = 5)
-        : base(groups, ("lr", lr), ("weight_decay", weightDecay), ("momentum", momentum), ("nesterov", nesterov), ("eps", eps), ("ns_steps", steps))
+    public Muon(IEnumerable<ParamGroup> groups, double lr = 1e-3, double weightDecay = 0.1, double momentum = 0.95, bool nesterov = true, double eps = 1e-7, int nsSteps = 5)
+        : base(groups, ("lr", lr), ("weight_decay", weightDecay), ("momentum", momentum), ("nesterov", nesterov), ("eps", eps), ("ns_steps", nsSteps))
     {
     }
 
