@@ -33,7 +33,7 @@ static int Run(string? folder, string kind, int epochs, int batchSize, double lr
     Console.WriteLine($"{data.Origin}: {data.Train.Count} training images, {data.Test.Count} test images");
 
     Generator.Default.ManualSeed(seed);
-    var model = Model(kind);
+    var model = Networks.Of(kind);
     var loader = new DataLoader(data.Train, batchSize, shuffle: true, numWorkers: 1);
     var optimizer = new AdamW(model.Parameters(), lr, weightDecay: 0.01);
     var schedule = new OneCycleLR(optimizer, lr, epochs * loader.Count);
@@ -41,7 +41,7 @@ static int Run(string? folder, string kind, int epochs, int batchSize, double lr
 
     for (int epoch = 1; epoch <= epochs; epoch++)
     {
-        double total = 0;
+        var average = new RunningAverage();
         var clock = Stopwatch.StartNew();
         model.Train();
         TrainingView.Epoch($"epoch {epoch}/{epochs}", loader.Count, report =>
@@ -54,34 +54,22 @@ static int Run(string? folder, string kind, int epochs, int batchSize, double lr
                 batchLoss.Backward();
                 optimizer.Step();
                 schedule.Step();
-                total += batchLoss.Item();
+                average.Update(batchLoss);
                 report(batchLoss.Item());
             }
         });
         double speed = data.Train.Count / clock.Elapsed.TotalSeconds;
-        Console.WriteLine($"epoch {epoch}: loss {total / loader.Count:F4}, test accuracy {Accuracy(model, data.Test):F2} %, {speed:F0} images/s");
+        Console.WriteLine($"epoch {epoch}: loss {average.Compute():F4}, test accuracy {TestAccuracy(model, data.Test):F2} %, {speed:F0} images/s");
     }
-    Console.WriteLine($"test accuracy {Accuracy(model, data.Test):F2} %");
+    Console.WriteLine($"test accuracy {TestAccuracy(model, data.Test):F2} %");
     return 0;
 }
 
-static Sequential Model(string kind) => kind switch
-{
-    "mlp" => new Sequential(new Flatten(), new Linear(784, 256), new ReLU(), new Dropout(0.2), new Linear(256, 10)),
-    "lenet" => new Sequential(
-        new Conv2d(1, 6, 5, padding: 2), new ReLU(), new MaxPool2d(2),
-        new Conv2d(6, 16, 5), new ReLU(), new MaxPool2d(2), new Flatten(),
-        new Linear(400, 120), new ReLU(), new Linear(120, 84), new ReLU(), new Linear(84, 10)),
-    _ => new Sequential(
-        new Conv2d(1, 32, 3), new BatchNorm2d(32), new ReLU(), new Conv2d(32, 64, 3), new BatchNorm2d(64), new ReLU(), new MaxPool2d(2),
-        new Dropout(0.25), new Flatten(), new Linear(9216, 128), new ReLU(), new Dropout(0.5), new Linear(128, 10)),
-};
-
-static double Accuracy(Module<Tensor, Tensor> model, Dataset test)
+static double TestAccuracy(Module<Tensor, Tensor> model, Dataset test)
 {
     using var mode = Autograd.NoGrad();
     model.Eval();
-    long right = 0;
-    foreach (var (input, label) in new DataLoader(test, 500)) right += model.Forward(input).ArgMax(1).Eq(label).Sum().Item<long>();
-    return 100.0 * right / test.Count;
+    var accuracy = new Accuracy();
+    foreach (var (input, label) in new DataLoader(test, 500)) accuracy.Update(model.Forward(input), label);
+    return 100 * accuracy.Compute().Item();
 }

@@ -64,7 +64,9 @@ static double Rmse(Module<Tensor, Tensor> model, TensorDataset rows, CsvSplit da
     using var mode = Autograd.NoGrad();
     var (x, y) = rows.GetItems([.. Enumerable.Range(0, rows.Count)]);
     var scaler = data.TargetScaler!;
-    return (scaler.InverseTransform(model.Forward(x)) - scaler.InverseTransform(y)).Square().Mean().Sqrt().Item();
+    var error = new RootMeanSquaredError();
+    error.Update(scaler.InverseTransform(model.Forward(x)), scaler.InverseTransform(y));
+    return error.Compute().Item();
 }
 
 // y = a smooth function of two features and noise, 400 rows.
