@@ -12,6 +12,7 @@ internal sealed class Gpt : Module<Tensor, Tensor>
 
     public Gpt(int vocabulary, int blockSize, int layers, int heads, int width)
     {
+        if (width % heads != 0) throw new ArgumentException($"{heads} heads do not divide a width of {width}");
         _tokens = new Embedding(vocabulary, width);
         _positions = new Embedding(blockSize, width);
         for (int i = 0; i < layers; i++) _blocks.Add(new Block(width, heads));

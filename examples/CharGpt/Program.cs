@@ -6,39 +6,25 @@ using MiniTorch.Nn;
 using MiniTorch.Optim;
 
 var file = new Option<string?>("--text") { Description = "Text file to learn (a small built-in text otherwise)" };
-var steps = new Option<int>("--steps") { Description = "Training steps", DefaultValueFactory = _ => 2000 };
-var batchSize = new Option<int>("--batch-size") { Description = "Pieces of text a step", DefaultValueFactory = _ => 12 };
-var blockSize = new Option<int>("--block") { Description = "Characters a piece", DefaultValueFactory = _ => 64 };
-var layers = new Option<int>("--layers") { Description = "Blocks", DefaultValueFactory = _ => 4 };
-var heads = new Option<int>("--heads") { Description = "Attention heads", DefaultValueFactory = _ => 4 };
-var width = new Option<int>("--width") { Description = "Features", DefaultValueFactory = _ => 128 };
+var steps = new Option<int>("--steps") { Description = "Training steps", DefaultValueFactory = _ => 2000 }.AtLeast(0);
+var batchSize = new Option<int>("--batch-size") { Description = "Pieces of text a step", DefaultValueFactory = _ => 12 }.AtLeast(1);
+var blockSize = new Option<int>("--block") { Description = "Characters a piece", DefaultValueFactory = _ => 64 }.AtLeast(1);
+var layers = new Option<int>("--layers") { Description = "Blocks", DefaultValueFactory = _ => 4 }.AtLeast(0);
+var heads = new Option<int>("--heads") { Description = "Attention heads", DefaultValueFactory = _ => 4 }.AtLeast(1);
+var width = new Option<int>("--width") { Description = "Features", DefaultValueFactory = _ => 128 }.AtLeast(1);
 var lr = new Option<double>("--lr") { Description = "Largest learning rate", DefaultValueFactory = _ => 1e-3 };
 var seed = new Option<long>("--seed") { Description = "Seed of weights, batches and sample", DefaultValueFactory = _ => 1337 };
 var command = new RootCommand("Trains a character-level GPT (nanoGPT's CPU setting by default) and writes a sample.") { file, steps, batchSize, blockSize, layers, heads, width, lr, seed };
-command.SetAction(a => Run(a.GetValue(file), a.GetValue(steps), a.GetValue(batchSize), a.GetValue(blockSize), a.GetValue(layers), a.GetValue(heads), a.GetValue(width), a.GetValue(lr), a.GetValue(seed)));
-return command.Parse(args).Invoke();
+return command.Run(args, a => Run(a.GetValue(file), a.GetValue(steps), a.GetValue(batchSize), a.GetValue(blockSize), a.GetValue(layers), a.GetValue(heads), a.GetValue(width), a.GetValue(lr), a.GetValue(seed)));
 
-static int Run(string? file, int steps, int batchSize, int blockSize, int layers, int heads, int width, double lr, long seed)
+static void Run(string? file, int steps, int batchSize, int blockSize, int layers, int heads, int width, double lr, long seed)
 {
-    string text;
-    try
-    {
-        text = file is null ? BuiltInText() : File.ReadAllText(file);
-    }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-    {
-        Console.Error.WriteLine(e.Message);
-        return 1;
-    }
+    string text = file is null ? BuiltInText() : File.ReadAllText(file);
     char[] letters = [.. text.Distinct().Order()];
     var number = letters.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => (long)p.i);
     long[] data = [.. text.Select(c => number[c])];
     int split = data.Length * 9 / 10;
-    if (data.Length - split <= blockSize + 1)
-    {
-        Console.Error.WriteLine($"the text has {data.Length} characters; a tenth of it must be longer than a block of {blockSize}");
-        return 1;
-    }
+    if (data.Length - split <= blockSize + 1) throw new ArgumentException($"the text has {data.Length} characters; a tenth of it must be longer than a block of {blockSize}");
     Generator.Default.ManualSeed(seed);
     var model = new Gpt(letters.Length, blockSize, layers, heads, width);
     var optimizer = Optimizer(model, lr);
@@ -70,7 +56,6 @@ static int Run(string? file, int steps, int batchSize, int blockSize, int layers
         double validation = Enumerable.Range(0, 200).Average(_ => Loss(Batch(split, data.Length)).Item());
         Console.WriteLine($"\n{Sample(model, letters, data[0], blockSize, 500)}\n\nvalidation loss {validation:F4}");
     }
-    return 0;
 }
 
 // Weight decay on matrices only, as nanoGPT has it.

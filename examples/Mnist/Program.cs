@@ -9,27 +9,17 @@ using MiniTorch.Optim;
 
 var folder = new Option<string?>("--data") { Description = "Folder with the four MNIST files (else the cache, a download, or made digits)" };
 var kind = new Option<string>("--model") { Description = "mlp, lenet or cnn", DefaultValueFactory = _ => "lenet" };
-var epochs = new Option<int>("--epochs") { Description = "Passes over the training images", DefaultValueFactory = _ => 5 };
-var batchSize = new Option<int>("--batch-size") { Description = "Images a step", DefaultValueFactory = _ => 64 };
+var epochs = new Option<int>("--epochs") { Description = "Passes over the training images", DefaultValueFactory = _ => 5 }.AtLeast(1);
+var batchSize = new Option<int>("--batch-size") { Description = "Images a step", DefaultValueFactory = _ => 64 }.AtLeast(1);
 var lr = new Option<double>("--lr") { Description = "Largest learning rate of the one-cycle schedule", DefaultValueFactory = _ => 3e-3 };
 var seed = new Option<long>("--seed") { Description = "Seed of weights and order", DefaultValueFactory = _ => 1 };
 kind.AcceptOnlyFromAmong("mlp", "lenet", "cnn");
 var command = new RootCommand("Trains a network on MNIST and reports its accuracy on the test images.") { folder, kind, epochs, batchSize, lr, seed };
-command.SetAction(a => Run(a.GetValue(folder), a.GetValue(kind)!, a.GetValue(epochs), a.GetValue(batchSize), a.GetValue(lr), a.GetValue(seed)));
-return command.Parse(args).Invoke();
+return command.Run(args, a => Run(a.GetValue(folder), a.GetValue(kind)!, a.GetValue(epochs), a.GetValue(batchSize), a.GetValue(lr), a.GetValue(seed)));
 
-static int Run(string? folder, string kind, int epochs, int batchSize, double lr, long seed)
+static void Run(string? folder, string kind, int epochs, int batchSize, double lr, long seed)
 {
-    DigitData data;
-    try
-    {
-        data = DigitData.OpenAsync(folder, Console.WriteLine).GetAwaiter().GetResult();
-    }
-    catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-    {
-        Console.Error.WriteLine(e.Message);
-        return 1;
-    }
+    var data = DigitData.OpenAsync(folder, Console.WriteLine).GetAwaiter().GetResult();
     Console.WriteLine($"{data.Origin}: {data.Train.Count} training images, {data.Test.Count} test images");
 
     Generator.Default.ManualSeed(seed);
@@ -62,7 +52,6 @@ static int Run(string? folder, string kind, int epochs, int batchSize, double lr
         Console.WriteLine($"epoch {epoch}: loss {average.Compute():F4}, test accuracy {TestAccuracy(model, data.Test):F2} %, {speed:F0} images/s");
     }
     Console.WriteLine($"test accuracy {TestAccuracy(model, data.Test):F2} %");
-    return 0;
 }
 
 static double TestAccuracy(Module<Tensor, Tensor> model, Dataset test)

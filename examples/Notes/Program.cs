@@ -1,11 +1,11 @@
 // The computation graph, step by step: each paragraph is one rule of PyTorch's autograd, and says what it shows.
 using System.CommandLine;
 using MiniTorch;
+using MiniTorch.Examples;
 
 var picture = new Option<string?>("--graph") { Description = "Draw the first example's graph into this .svg file" };
 var command = new RootCommand("Walks through the computation graph: leaves, GradFn, backward, accumulation, in-place rules.") { picture };
-command.SetAction(arguments => Run(arguments.GetValue(picture)));
-return command.Parse(args).Invoke();
+return command.Run(args, arguments => Run(arguments.GetValue(picture)));
 
 static void Say(string what) => Console.WriteLine($"\n# {what}");
 

@@ -2,33 +2,24 @@
 using System.CommandLine;
 using MiniTorch;
 using MiniTorch.Data;
+using MiniTorch.Examples;
 using MiniTorch.Nn;
 using MiniTorch.Optim;
 
 var csv = new Option<string?>("--csv") { Description = "CSV file with a header (a small built-in table otherwise)" };
 var target = new Option<string?>("--target") { Description = "Column to predict (the last one otherwise)" };
-var hidden = new Option<int>("--hidden") { Description = "Hidden units", DefaultValueFactory = _ => 50 };
-var epochs = new Option<int>("--epochs") { Description = "Passes over the training part", DefaultValueFactory = _ => 300 };
-var batchSize = new Option<int>("--batch-size") { Description = "Rows a step", DefaultValueFactory = _ => 32 };
+var hidden = new Option<int>("--hidden") { Description = "Hidden units", DefaultValueFactory = _ => 50 }.AtLeast(1);
+var epochs = new Option<int>("--epochs") { Description = "Passes over the training part", DefaultValueFactory = _ => 300 }.AtLeast(1);
+var batchSize = new Option<int>("--batch-size") { Description = "Rows a step", DefaultValueFactory = _ => 32 }.AtLeast(1);
 var lr = new Option<double>("--lr") { Description = "Learning rate", DefaultValueFactory = _ => 5e-3 };
 var seed = new Option<long>("--seed") { Description = "Seed of split, weights and order", DefaultValueFactory = _ => 1 };
 var command = new RootCommand("Fits a network to a CSV table; a random tenth of the rows is held out as the test.") { csv, target, hidden, epochs, batchSize, lr, seed };
-command.SetAction(a => Run(a.GetValue(csv), a.GetValue(target), a.GetValue(hidden), a.GetValue(epochs), a.GetValue(batchSize), a.GetValue(lr), a.GetValue(seed)));
-return command.Parse(args).Invoke();
+return command.Run(args, a => Run(a.GetValue(csv), a.GetValue(target), a.GetValue(hidden), a.GetValue(epochs), a.GetValue(batchSize), a.GetValue(lr), a.GetValue(seed)));
 
-static int Run(string? csv, string? target, int hidden, int epochs, int batchSize, double lr, long seed)
+static void Run(string? csv, string? target, int hidden, int epochs, int batchSize, double lr, long seed)
 {
     Generator.Default.ManualSeed(seed);
-    CsvSplit data;
-    try
-    {
-        data = Load(csv, target).Split(testFraction: 0.1);
-    }
-    catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
-    {
-        Console.Error.WriteLine(e.Message);
-        return 1;
-    }
+    var data = Load(csv, target).Split(testFraction: 0.1);
     var (x, _) = data.Train.GetItems([0]);
     var model = new Sequential(new Linear(x.Size(1), hidden), new ReLU(), new Linear(hidden, 1));
     var optimizer = new AdamW(model.Parameters(), lr);
@@ -49,13 +40,12 @@ static int Run(string? csv, string? target, int hidden, int epochs, int batchSiz
         if (epoch % Math.Max(1, epochs / 10) == 0) Console.WriteLine($"epoch {epoch}: train RMSE {Rmse(model, data.Train, data):F3}, test RMSE {Rmse(model, data.Test, data):F3}");
     }
     Console.WriteLine($"test RMSE {Rmse(model, data.Test, data):F3}");
-    return 0;
 }
 
 static CsvDataset Load(string? csv, string? target)
 {
     if (csv is null) return new CsvDataset(new StringReader(SmallTable()), "built-in table", [target ?? "y"]);
-    return new CsvDataset(csv, target ?? File.ReadLines(csv).First().Split(',')[^1].Trim());
+    return new CsvDataset(csv, target ?? (File.ReadLines(csv).FirstOrDefault() ?? "").Split(',')[^1].Trim());
 }
 
 // The error in the target's own units.

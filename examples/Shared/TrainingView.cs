@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spectre.Console;
 
 namespace MiniTorch.Examples;
@@ -18,6 +19,7 @@ internal static class TrainingView
             });
             return;
         }
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => AnsiConsole.Cursor.Show());
         AnsiConsole.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

@@ -51,6 +51,19 @@ public sealed class AttentionTests
         Check.Close("gradient", Autograd.Grad(want, qkv, dy).ToArray<double>(), Autograd.Grad(y, qkv, dy).ToArray<double>(), 1e-12);
     }
 
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(2, 0)]
+    public void No_batch_and_no_rows_give_nothing(int batch, int rows)
+    {
+        var x = Tensor.Ones([batch, rows, 12], requiresGrad: true);
+        var parts = x.Split(4, -1);
+        var y = Tensor.ScaledDotProductAttention(parts[0], parts[1], parts[2], isCausal: true);
+        Assert.Equal([batch, rows, 4], y.Shape.AsSpan().ToArray());
+        y.Sum().Backward();
+        Assert.Equal(x.Shape, x.Grad!.Shape);
+    }
+
     [Fact]
     public void A_query_that_sees_nothing_gives_zero_and_no_gradient()
     {

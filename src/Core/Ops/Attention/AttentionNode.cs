@@ -115,5 +115,5 @@ internal sealed class AttentionNode : Node, IOp
     private static HeadStrides Strides(Tensor x) => new(x.Layout.Strides[0], x.Layout.Strides[1], x.Layout.Strides[2]);
 
     private static ReadOnlySpan<T> From<T>(Tensor? x)
-        where T : unmanaged => x is null ? default : x.Span<T>()[x.Layout.Offset..];
+        where T : unmanaged => x is null || x.Numel == 0 ? default : x.Span<T>()[x.Layout.Offset..];
 }
