@@ -34,14 +34,62 @@ public sealed class ModulesGoldenTests
         ["Sequential"] = () => new(new Sequential(new Linear(4, 5), new BatchNorm1d(5), new ReLU(), new Linear(5, 2))),
     };
 
+    /// <summary>Beyond modules.json: parametrizations, containers and the arguments that are easily left out.</summary>
+    private static readonly Dictionary<string, Func<Model>> s_layers = new()
+    {
+        ["WeightNorm Linear"] = () => new(Parametrizations.WeightNorm(new Linear(3, 4))),
+        ["WeightNorm Conv1d dim 1"] = () => new(Parametrizations.WeightNorm(new Conv1d(2, 3, 2), dim: 1)),
+        ["WeightNorm Linear dim None"] = () => new(Parametrizations.WeightNorm(new Linear(3, 2), dim: null)),
+        ["WeightNorm LSTMCell"] = () => new(Parametrizations.WeightNorm(new LSTMCell(2, 3), "weight_hh")),
+        ["SpectralNorm Linear"] = () => new(Parametrizations.SpectralNorm(new Linear(3, 4))),
+        ["SpectralNorm Linear eval"] = () => new(Parametrizations.SpectralNorm(new Linear(3, 4))),
+        ["SpectralNorm Conv2d"] = () => new(Parametrizations.SpectralNorm(new Conv2d(2, 3, 2), nPowerIterations: 3)),
+        ["SpectralNorm ConvTranspose2d"] = () => new(Parametrizations.SpectralNorm(new ConvTranspose2d(2, 3, 2))),
+        ["Transformer"] = () => new(new Transformer(4, 2, 1, 1, 5, dropout: 0, batchFirst: true)),
+        ["Transformer norm first"] = () => new(new Transformer(4, 2, 1, 1, 5, dropout: 0, activation: "gelu", normFirst: true)),
+        ["ConvTranspose3d"] = () => new(new ConvTranspose3d(2, 2, 2, stride: (2, 1, 2), padding: (1, 0, 0), outputPadding: (1, 0, 1), groups: 2)),
+        ["Conv1d valid"] = () => new(new Conv1d(1, 2, 2, padding: "valid")),
+        ["Conv2d same"] = () => new(new Conv2d(1, 2, (2, 3), padding: "same", dilation: (2, 1))),
+        ["RNNCell relu"] = () => new(new RNNCell(2, 3, nonlinearity: "relu")),
+        ["EmbeddingBag sum weights"] = () => With(new EmbeddingBag(5, 2, mode: "sum", paddingIdx: 1), (m, x) => m.Forward(x[0], x[1], x[2])),
+        ["EmbeddingBag max last offset"] = () => With(new EmbeddingBag(5, 2, mode: "max", includeLastOffset: true), (m, x) => m.Forward(x[0], x[1])),
+        ["EmbeddingBag mean max_norm"] = () => new(new EmbeddingBag(5, 2, maxNorm: 0.4)),
+        ["LocalResponseNorm"] = () => new(new LocalResponseNorm(3, alpha: 0.1)),
+        ["Upsample bicubic"] = () => new(new Upsample(scaleFactor: (1.5, 2), mode: "bicubic")),
+        ["Upsample bicubic corners"] = () => new(new Upsample([2, 5], mode: "bicubic", alignCorners: true)),
+        ["Upsample area"] = () => new(new Upsample([2], mode: "area")),
+        ["Upsample trilinear factors"] = () => new(new Upsample(scaleFactor: (2, 0.6, 1.7), mode: "trilinear")),
+        ["UpsamplingNearest2d"] = () => new(new UpsamplingNearest2d(scaleFactor: 2)),
+        ["UpsamplingBilinear2d"] = () => new(new UpsamplingBilinear2d([3, 5])),
+        ["ConstantPad2d"] = () => new(new ConstantPad2d((1, 0, 2, 1), 3.5)),
+        ["ReflectionPad3d"] = () => new(new ReflectionPad3d(1, 0, 0, 1, 1, 0)),
+        ["ReplicationPad3d"] = () => new(new ReplicationPad3d(1)),
+        ["MaxPool2d pair"] = () => new(new MaxPool2d((2, 2))),
+        ["Fold pair"] = () => new(new Fold((3, 3), (2, 2))),
+        ["SELU inplace"] = () => new(new Sequential(new Linear(2, 3), new Nn.SELU(inplace: true))),
+        ["SiLU inplace"] = () => new(new Sequential(new Linear(2, 3), new Nn.SiLU(inplace: true))),
+        ["Mish inplace"] = () => new(new Sequential(new Linear(2, 3), new Nn.Mish(inplace: true))),
+        ["Hardswish inplace"] = () => new(new Sequential(new Linear(2, 3), new Nn.Hardswish(inplace: true))),
+        ["Hardsigmoid inplace"] = () => new(new Sequential(new Linear(2, 3), new Nn.Hardsigmoid(inplace: true))),
+        ["Threshold inplace"] = () => new(new Sequential(new Linear(2, 3), new Nn.Threshold(0.1, 2, inplace: true))),
+        ["TripletMarginWithDistanceLoss"] = () => With(new TripletMarginWithDistanceLoss(margin: 0.5, swap: true), (m, x) => m.Forward(x[0], x[1], x[2])),
+    };
+
     public static TheoryData<string> Names => Golden.Names("modules", "module");
+
+    public static TheoryData<string> LayerNames => Golden.Names("layers", "module");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Agrees_with_PyTorch(string name)
+    public void Agrees_with_PyTorch(string name) => Check(Golden.Case("modules", "module", name), s_models[name]());
+
+    [Theory]
+    [MemberData(nameof(LayerNames))]
+    public void Layers_agree_with_PyTorch(string name) => Check(Golden.Case("layers", "module", name), s_layers[name]());
+
+    private static void Check(System.Text.Json.JsonElement item, Model model)
     {
-        var item = Golden.Case("modules", "module", name);
-        var (module, forward) = s_models[name]();
+        var (module, forward) = model;
         Assert.Equal(item.GetProperty("repr").GetString(), module.ToString());
 
         module.Double().Train(item.GetProperty("training").GetBoolean());

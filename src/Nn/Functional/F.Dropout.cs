@@ -31,21 +31,29 @@ public static partial class F
 
     /// <summary>Dropout that keeps mean 0 and variance 1: elements become -1.7581 with probability p, then all are scaled and shifted. Klambauer et al. 2017.</summary>
     /// <exception cref="ArgumentOutOfRangeException">p is not within [0, 1].</exception>
-    public static Tensor AlphaDropout(Tensor input, double p = 0.5, bool training = false)
+    public static Tensor AlphaDropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false)
     {
         CheckProbability("alpha_dropout", p);
-        if (!training || p == 0 || Given(input).Numel == 0) return Given(input);
-        if (p == 1) return input * Tensor.ZerosLike(input);
-        var kept = Tensor.EmptyLike(input).BernoulliInPlace(1 - p);
-        double a = 1 / Math.Sqrt((SeluLimit * SeluLimit * p + 1) * (1 - p));
-        var shift = (kept - 1) * (SeluLimit * a) + SeluLimit * a * p;
-        return input * (kept * a) + shift;
+        return AlphaDropped(input, p, training, inplace, Given(input).Shape.AsSpan());
+    }
+
+    /// <summary>As <see cref="AlphaDropout"/>, for whole channels of [N, C, *].</summary>
+    /// <exception cref="ArgumentException">Fewer than two dimensions, or p is not within [0, 1].</exception>
+    public static Tensor FeatureAlphaDropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false)
+    {
+        CheckProbability("feature_alpha_dropout", p);
+        if (Given(input).Dim < 2) throw new ArgumentException($"[feature_alpha_dropout] Feature dropout requires at least 2 dimensions in the input, got {input.Shape}");
+        int[] noise = new int[input.Dim];
+        Array.Fill(noise, 1);
+        (noise[0], noise[1]) = (input.Size(0), input.Size(1));
+        return AlphaDropped(input, p, training, inplace, noise);
     }
 
     /// <summary>x where x >= 0, else a x: while training a is drawn for every element from U[lower, upper), else it is (lower + upper) / 2.</summary>
     /// <exception cref="ArgumentException">lower is above upper.</exception>
-    public static Tensor Rrelu(Tensor input, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, Generator? generator = null)
+    public static Tensor Rrelu(Tensor input, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, bool inplace = false, Generator? generator = null)
     {
+        if (inplace) return Written(input, true, x => Rrelu(x, lower, upper, training, false, generator));
         if (lower > upper) throw new ArgumentException($"[rrelu] Lower bound should be less than or equal to the upper bound: {lower} > {upper}");
         if (!training) return Given(input).LeakyRelu((lower + upper) / 2);
         var source = generator ?? Generator.Default;
@@ -66,6 +74,16 @@ public static partial class F
         noise[0] = input.Size(0);
         if (isBatched) noise[1] = input.Size(1);
         return Dropped(input, p, training, inplace, noise);
+    }
+
+    private static Tensor AlphaDropped(Tensor input, double p, bool training, bool inplace, ReadOnlySpan<int> noiseShape)
+    {
+        if (!training || p == 0 || input.Numel == 0) return input;
+        if (p == 1) return inplace ? input.MulInPlace(Tensor.ZerosLike(input)) : input * Tensor.ZerosLike(input);
+        var kept = Tensor.Empty(noiseShape, input.Dtype).BernoulliInPlace(1 - p);
+        double a = 1 / Math.Sqrt((SeluLimit * SeluLimit * p + 1) * (1 - p));
+        var shift = (kept - 1) * (SeluLimit * a) + SeluLimit * a * p;
+        return inplace ? input.MulInPlace(kept * a).AddInPlace(shift) : input * (kept * a) + shift;
     }
 
     private static Tensor Dropped(Tensor input, double p, bool training, bool inplace, ReadOnlySpan<int> noiseShape)

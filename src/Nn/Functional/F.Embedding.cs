@@ -24,13 +24,17 @@ public static partial class F
     /// <param name="input">Indices: [B, L] for B bags of L, or [n] with offsets.</param>
     /// <param name="weight">The table, [n, d].</param>
     /// <param name="offsets">Where each bag starts in a vector of indices.</param>
+    /// <param name="maxNorm">Rows that are looked up are first shortened to this norm, in the table.</param>
+    /// <param name="normType">The degree of that norm.</param>
+    /// <param name="scaleGradByFreq">Divides each row's gradient by how often it occurs; not with "max".</param>
     /// <param name="mode">"sum", "mean" or "max".</param>
     /// <param name="perSampleWeights">Factors of the rows, of the indices' shape; with "sum" only.</param>
     /// <param name="includeLastOffset">The last offset is the end of the last bag.</param>
     /// <param name="paddingIdx">An index that counts for nothing.</param>
     /// <returns>[B, d]; zeros for an empty bag.</returns>
     /// <exception cref="ArgumentException">Shapes, mode or weights do not fit.</exception>
-    public static Tensor EmbeddingBag(Tensor input, Tensor weight, Tensor? offsets = null, string mode = "mean", Tensor? perSampleWeights = null, bool includeLastOffset = false, int? paddingIdx = null)
+    public static Tensor EmbeddingBag(Tensor input, Tensor weight, Tensor? offsets = null, double? maxNorm = null, double normType = 2, bool scaleGradByFreq = false, string mode = "mean",
+        Tensor? perSampleWeights = null, bool includeLastOffset = false, int? paddingIdx = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(weight);
@@ -40,11 +44,13 @@ public static partial class F
         {
             throw new ArgumentException($"[embedding_bag] If per_sample_weights ({perSampleWeights.Shape}) is not None, then it must have the same shape as the input ({input.Shape})", nameof(perSampleWeights));
         }
+        if (scaleGradByFreq && mode == "max") throw new ArgumentException("[embedding_bag] max mode does not support scaling the gradient by the frequency", nameof(scaleGradByFreq));
         if (input.Dim is not (1 or 2)) throw new ArgumentException($"[embedding_bag] input has to be 1D or 2D Tensor, but got Tensor of dimension {input.Dim}", nameof(input));
         if ((input.Dim == 1) != (offsets is not null)) throw new ArgumentException(input.Dim == 1 ? "[embedding_bag] offsets has to be a 1D Tensor but got None" : "[embedding_bag] if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences", nameof(offsets));
         int[] starts = Starts(input, offsets, includeLastOffset);
+        if (maxNorm is { } norm) Renormalize(weight, input, norm, normType);
         long[] indices = input.Reshape(-1).To(Dtype.Int64).ToArray<long>();
-        var rows = Tensor.Embedding(weight, input.Reshape(-1), paddingIdx);
+        var rows = Tensor.Embedding(weight, input.Reshape(-1), paddingIdx, scaleGradByFreq);
         if (perSampleWeights is not null) rows *= perSampleWeights.Reshape(-1, 1);
         var bags = new Tensor[starts.Length - 1];
         for (int b = 0; b < bags.Length; b++) bags[b] = Bag(rows, indices, starts[b], starts[b + 1], mode, paddingIdx);

@@ -55,4 +55,16 @@ public static partial class F
         runningVar.CopyInPlace(runningVar * (1 - momentum) + rows.Var(2).Mean(0) * momentum);
         return y;
     }
+
+    /// <summary>x / (k + alpha mean(x^2))^beta, the mean over <paramref name="size"/> neighbouring channels of [N, C, *]: Krizhevsky et al. 2012.</summary>
+    /// <exception cref="ArgumentException">Fewer than three dimensions, or a size that is not positive.</exception>
+    public static Tensor LocalResponseNorm(Tensor input, int size, double alpha = 1e-4, double beta = 0.75, double k = 1)
+    {
+        if (Given(input).Dim < 3) throw new ArgumentException($"[local_response_norm] Expected 3D or higher dimensionality input (got {input.Dim} dimensions)");
+        if (size <= 0) throw new ArgumentException($"[local_response_norm] size must be positive, got {size}", nameof(size));
+        if (input.Numel == 0) return input;
+        var squares = input.Square().Reshape(input.Size(0), 1, input.Size(1), -1).Pad([0, 0, size / 2, (size - 1) / 2]);
+        var means = squares.AvgPool2d((size, 1), (1, 1)).Reshape(input.Shape);
+        return input / (means * alpha + k).Pow(beta);
+    }
 }

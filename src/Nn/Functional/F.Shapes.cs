@@ -22,4 +22,14 @@ public static partial class F
     /// <summary>[N, C, H r, W r] to [N, C r^2, H, W]: the inverse of <see cref="PixelShuffle"/>.</summary>
     /// <exception cref="ArgumentException">Height or width is no multiple of r.</exception>
     public static Tensor PixelUnshuffle(Tensor input, int downscaleFactor) => Given(input).PixelUnshuffle(downscaleFactor);
+
+    /// <summary>The channels of [N, C, *] in <paramref name="groups"/> groups, dealt out anew: the first of each group, then the second of each, ... Zhang et al. 2017.</summary>
+    /// <exception cref="ArgumentException">Fewer than three dimensions, or groups that do not divide the channels.</exception>
+    public static Tensor ChannelShuffle(Tensor input, int groups)
+    {
+        if (Given(input).Dim < 3) throw new ArgumentException($"[channel_shuffle] channel_shuffle expects input with > 2 dims, but got input with sizes {input.Shape}");
+        if (groups <= 0) throw new ArgumentException($"[channel_shuffle] Number of groups to divide channels in must be positive. Value of groups:{groups}");
+        if (input.Size(1) % groups != 0) throw new ArgumentException($"[channel_shuffle] Number of channels must be divisible by groups. Got {input.Size(1)} channels and {groups} groups.");
+        return Unflatten(input, 1, groups, input.Size(1) / groups).Transpose(1, 2).Flatten(1, 2);
+    }
 }

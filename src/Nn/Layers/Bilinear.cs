@@ -19,7 +19,7 @@ public sealed class Bilinear : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>W, [outFeatures, in1Features, in2Features].</summary>
-    public Tensor Weight { get; set => field = AsParameter(value); }
+    public Tensor Weight { get => Fresh(field, "weight"); set => field = AsParameter(value); }
 
     /// <summary>b, [outFeatures]; null if there is none.</summary>
     public Tensor? Bias { get; set => field = AsParameter(value); }

@@ -61,8 +61,18 @@ public sealed class Dropout3d(double p = 0.5, bool inplace = false) : DropoutBas
 
 /// <summary>Dropout that keeps mean 0 and variance 1, for networks of <see cref="SELU"/>: Klambauer et al. 2017.</summary>
 /// <param name="p">The probability that an element is dropped.</param>
-public sealed class AlphaDropout(double p = 0.5) : DropoutBase(p, false)
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class AlphaDropout(double p = 0.5, bool inplace = false) : DropoutBase(p, inplace)
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.AlphaDropout(input, P, Training);
+    protected override Tensor ForwardCore(Tensor input) => F.AlphaDropout(input, P, Training, Inplace);
+}
+
+/// <summary><see cref="AlphaDropout"/> of whole channels of [N, C, *].</summary>
+/// <param name="p">The probability that a channel is dropped.</param>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class FeatureAlphaDropout(double p = 0.5, bool inplace = false) : DropoutBase(p, inplace)
+{
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input) => F.FeatureAlphaDropout(input, P, Training, Inplace);
 }

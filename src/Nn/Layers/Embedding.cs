@@ -35,19 +35,22 @@ public sealed class Embedding : Module<Tensor, Tensor>
     public int? PaddingIdx { get; }
 
     /// <summary>The table, [numEmbeddings, embeddingDim].</summary>
-    public Tensor Weight { get; set => field = AsParameter(value); }
+    public Tensor Weight { get => Fresh(field, "weight"); set => field = AsParameter(value); }
 
     /// <summary>A layer over a table that is there already.</summary>
     /// <param name="embeddings">[numEmbeddings, embeddingDim]</param>
     /// <param name="freeze">Whether the table stays as it is.</param>
     /// <param name="paddingIdx">A vector that gets no gradient.</param>
+    /// <param name="maxNorm">Vectors that are looked up are first shortened to this norm, in the table.</param>
+    /// <param name="normType">The degree of that norm.</param>
+    /// <param name="scaleGradByFreq">Divides each vector's gradient by how often it occurs in the input.</param>
     /// <exception cref="ArgumentException">Not a matrix, or the padding is no row.</exception>
-    public static Embedding FromPretrained(Tensor embeddings, bool freeze = true, int? paddingIdx = null)
+    public static Embedding FromPretrained(Tensor embeddings, bool freeze = true, int? paddingIdx = null, double? maxNorm = null, double normType = 2, bool scaleGradByFreq = false)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         if (embeddings.Dim != 2) throw new ArgumentException($"[Embedding] Embeddings parameter is expected to be 2-dimensional, not {embeddings.Shape}", nameof(embeddings));
         int rows = embeddings.Size(0);
-        return new Embedding(rows, embeddings.Size(1), CheckedPadding(paddingIdx, rows), null, 2, false, new Parameter(embeddings, requiresGrad: !freeze));
+        return new Embedding(rows, embeddings.Size(1), CheckedPadding(paddingIdx, rows), maxNorm, normType, scaleGradByFreq, new Parameter(embeddings, requiresGrad: !freeze));
     }
 
     /// <summary>Draws the table anew.</summary>

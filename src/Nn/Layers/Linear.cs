@@ -30,7 +30,7 @@ public sealed class Linear : Module<Tensor, Tensor>
     public int OutFeatures { get; }
 
     /// <summary>W, [outFeatures, inFeatures].</summary>
-    public Tensor Weight { get; set => field = AsParameter(value); }
+    public Tensor Weight { get => Fresh(field, "weight"); set => field = AsParameter(value); }
 
     /// <summary>b, [outFeatures]; null if there is none.</summary>
     public Tensor? Bias { get; set => field = AsParameter(value); }

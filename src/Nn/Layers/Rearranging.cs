@@ -50,3 +50,14 @@ public sealed class PixelUnshuffle(int downscaleFactor) : Module<Tensor, Tensor>
     /// <inheritdoc/>
     protected override string ExtraRepr() => $"downscale_factor={downscaleFactor}";
 }
+
+/// <summary>The channels of [N, C, *] in groups, dealt out anew: Zhang et al. 2017.</summary>
+/// <param name="groups">The number of groups.</param>
+public sealed class ChannelShuffle(int groups) : Module<Tensor, Tensor>
+{
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input) => F.ChannelShuffle(input, groups);
+
+    /// <inheritdoc/>
+    protected override string ExtraRepr() => $"groups={groups}";
+}

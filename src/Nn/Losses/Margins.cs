@@ -37,8 +37,13 @@ public sealed class TripletMarginLoss(double margin = 1, double p = 2, double ep
 /// <param name="reduction">Mean by default.</param>
 public sealed class TripletMarginWithDistanceLoss(Func<Tensor, Tensor, Tensor>? distance = null, double margin = 1, bool swap = false, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor, Tensor>
 {
+    private readonly PairwiseDistance? _distanceFunction = distance is null ? new PairwiseDistance() : null;
+
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input1, Tensor input2, Tensor input3) => F.TripletMarginWithDistanceLoss(input1, input2, input3, distance, margin, swap, reduction);
+    protected override Tensor ForwardCore(Tensor input1, Tensor input2, Tensor input3) =>
+        F.TripletMarginWithDistanceLoss(input1, input2, input3, distance ?? _distanceFunction!.Forward, margin, swap, reduction);
+
+    private protected override List<string> ChildLines() => _distanceFunction is null ? [] : base.ChildLines();
 }
 
 /// <summary>sum over j != t of max(0, margin - x[t] + x[j])^p / C of scores [N, C].</summary>

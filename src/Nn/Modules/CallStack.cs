@@ -29,6 +29,9 @@ internal sealed class CallStack
         ModulePath.Current = _depth > 0 ? SiteOf(_running[_depth - 1]) : null;
     }
 
+    /// <summary>Whether <paramref name="module"/> is the one that runs now.</summary>
+    public bool IsInnermost(Module module) => _depth > 0 && ReferenceEquals(_running[_depth - 1], module);
+
     /// <summary>Whether <see cref="Named"/> can say more: asked in an exception filter, so before any module is left.</summary>
     public static bool MayName(Exception e) => !e.Data.Contains(Mark)
         && (e.GetType() == typeof(ArgumentException) || e.GetType() == typeof(InvalidOperationException) || e.GetType() == typeof(IndexOutOfRangeException)

@@ -64,6 +64,7 @@ internal sealed class MemberSlot
 
     private void AddTensor(Module module, int index, object? value, MemberList members)
     {
+        if (module.IsParametrized(Name)) return;
         var tensor = (Tensor?)value;
         if (Parameter.Is(tensor))
         {

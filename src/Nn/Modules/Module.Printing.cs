@@ -10,8 +10,8 @@ public abstract partial class Module
     {
         string extra = ExtraRepr();
         var lines = ChildLines();
-        if (lines.Count == 0 && !extra.Contains('\n', StringComparison.Ordinal)) return $"{PrintedName}({extra})";
-        var text = new StringBuilder().Append(PrintedName).Append("(\n");
+        if (lines.Count == 0 && !extra.Contains('\n', StringComparison.Ordinal)) return $"{FullName}({extra})";
+        var text = new StringBuilder().Append(FullName).Append("(\n");
         if (extra.Length > 0) Indent(text, extra);
         foreach (string line in lines) Indent(text, line);
         return text.Append(')').ToString();
@@ -27,7 +27,9 @@ public abstract partial class Module
     private protected virtual List<string> ChildLines() => [.. Members().Children.Select(child => $"({child.Name}): {child.Module?.ToString() ?? "None"}")];
 
     /// <summary>The module on one line, its children left out.</summary>
-    internal string Summary => $"{PrintedName}({ExtraRepr().Replace("\n", ", ", StringComparison.Ordinal)})";
+    internal string Summary => $"{FullName}({ExtraRepr().Replace("\n", ", ", StringComparison.Ordinal)})";
+
+    private string FullName => _isParametrized ? "Parametrized" + PrintedName : PrintedName;
 
     private static void Indent(StringBuilder text, string lines)
     {

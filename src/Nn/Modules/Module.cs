@@ -76,9 +76,9 @@ public abstract partial class Module
 
     /// <summary>For the setters of a layer's own parameters: what is assigned must be one, or null.</summary>
     [return: NotNullIfNotNull(nameof(value))]
-    private protected Tensor? AsParameter(Tensor? value, [CallerMemberName] string name = "") => value is null or Parameter
+    private protected Tensor? AsParameter(Tensor? value, [CallerMemberName] string name = "") => AssignedParametrized(value, name) ?? (value is null or Parameter
         ? value
-        : throw new ArgumentException($"[{TypeName}] cannot assign a plain Tensor {value.Shape} as parameter '{MemberSlot.SnakeCase(name)}' (Parameter or null expected): assign new Parameter(tensor)", nameof(value));
+        : throw new ArgumentException($"[{TypeName}] cannot assign a plain Tensor {value.Shape} as parameter '{MemberSlot.SnakeCase(name)}' (Parameter or null expected): assign new Parameter(tensor)", nameof(value)));
 
     internal string TypeName => GetType().Name.Split('`')[0];
 
@@ -101,6 +101,7 @@ public abstract partial class Module
         if (_registered is null) return;
         foreach (var (name, entry) in _registered)
         {
+            if (IsParametrized(name)) continue;
             if (entry.Role == Role.Child) members.Children.Add((name, (Module?)entry.Value));
             else if (entry.Role == Role.Buffer) members.Buffers.Add((name, (Tensor?)entry.Value, entry.Persistent));
             else if (entry.Value is Tensor parameter) members.Parameters.Add((name, parameter));

@@ -19,6 +19,7 @@ public abstract class Module<TIn, TOut> : Module
         stack.Enter(this);
         try
         {
+            ComputeParametrized();
             return _isHooked ? Hooked(input, ForwardCore) : ForwardCore(input);
         }
         catch (Exception e) when (CallStack.MayName(e))
@@ -41,6 +42,7 @@ public abstract class Module<TIn, TOut> : Module
         stack.Enter(this);
         try
         {
+            ComputeParametrized();
             return Hooked(input, compute);
         }
         catch (Exception e) when (CallStack.MayName(e))
@@ -131,6 +133,8 @@ public abstract class Module<TIn, TOut> : Module
         _isHooked = true;
         return (_beforeBackward ??= new()).Add(hook, prepend);
     }
+
+    private protected override bool RunsForward => true;
 
     private protected override void CopyOwn(Cloner cloner) => (_before, _after, _beforeBackward, _afterBackward, _isHooked) = (null, null, null, null, false);
 

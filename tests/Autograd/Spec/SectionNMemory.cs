@@ -3,6 +3,7 @@ using static MiniTorch.Tests.SpecCases;
 namespace MiniTorch.Tests;
 
 /// <summary>Section N: checkpointing and saved-tensor hooks.</summary>
+[Collection(nameof(Alone))]
 public sealed class SectionNMemory
 {
     private static Tensor Block(Tensor x, Tensor w) => (x.MatMul(w).Tanh().MatMul(w) * x.Exp()).Sigmoid();

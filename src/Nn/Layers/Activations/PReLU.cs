@@ -22,11 +22,12 @@ public sealed class PReLU : Module<Tensor, Tensor>
 /// <summary>x where x >= 0, else a x: while training with a drawn anew for every element from U[lower, upper), else with their mean. Xu et al. 2015.</summary>
 /// <param name="lower">The least slope.</param>
 /// <param name="upper">The bound of slopes, not reached.</param>
-public sealed class RReLU(double lower = 1.0 / 8, double upper = 1.0 / 3) : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class RReLU(double lower = 1.0 / 8, double upper = 1.0 / 3, bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Rrelu(input, lower, upper, Training);
+    protected override Tensor ForwardCore(Tensor input) => F.Rrelu(input, lower, upper, Training, inplace: inplace);
 
     /// <inheritdoc/>
-    protected override string ExtraRepr() => $"lower={Repr.Of(lower)}, upper={Repr.Of(upper)}";
+    protected override string ExtraRepr() => $"lower={Repr.Of(lower)}, upper={Repr.Of(upper)}" + (inplace ? ", inplace=True" : "");
 }

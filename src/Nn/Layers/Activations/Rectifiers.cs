@@ -48,17 +48,19 @@ public sealed class Hardtanh(double minVal = -1, double maxVal = 1, bool inplace
 }
 
 /// <summary>(x + 3) / 6 within [0, 1], else the nearer bound.</summary>
-public sealed class Hardsigmoid : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class Hardsigmoid(bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Hardsigmoid(input);
+    protected override Tensor ForwardCore(Tensor input) => F.Hardsigmoid(input, inplace);
 }
 
 /// <summary>x times hardsigmoid of x: Howard et al. 2019.</summary>
-public sealed class Hardswish : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class Hardswish(bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Hardswish(input);
+    protected override Tensor ForwardCore(Tensor input) => F.Hardswish(input, inplace);
 }
 
 /// <summary>x where |x| > lambda, else 0.</summary>
@@ -86,11 +88,12 @@ public sealed class Softshrink(double lambda = 0.5) : Module<Tensor, Tensor>
 /// <summary>x where x > threshold, else value.</summary>
 /// <param name="threshold">The threshold.</param>
 /// <param name="value">What takes the place of smaller elements.</param>
-public sealed class Threshold(double threshold, double value) : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class Threshold(double threshold, double value, bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Threshold(input, threshold, value);
+    protected override Tensor ForwardCore(Tensor input) => F.Threshold(input, threshold, value, inplace);
 
     /// <inheritdoc/>
-    protected override string ExtraRepr() => $"threshold={Repr.Of(threshold)}, value={Repr.Of(value)}";
+    protected override string ExtraRepr() => $"threshold={Repr.Of(threshold)}, value={Repr.Of(value)}" + (inplace ? ", inplace=True" : "");
 }

@@ -27,21 +27,26 @@ public sealed class ELU(double alpha = 1, bool inplace = false) : Module<Tensor,
 }
 
 /// <summary>1.0507 (x where x > 0, else 1.6733 (exp x - 1)): Klambauer et al. 2017.</summary>
-public sealed class SELU : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class SELU(bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Selu(input);
+    protected override Tensor ForwardCore(Tensor input) => F.Selu(input, inplace);
+
+    /// <inheritdoc/>
+    protected override string ExtraRepr() => inplace ? "inplace=True" : "";
 }
 
 /// <summary>x where x > 0, else alpha (exp(x / alpha) - 1): Barron 2017.</summary>
 /// <param name="alpha">The limit for small x, negated; not 0.</param>
-public sealed class CELU(double alpha = 1) : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class CELU(double alpha = 1, bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Celu(input, alpha);
+    protected override Tensor ForwardCore(Tensor input) => F.Celu(input, alpha, inplace);
 
     /// <inheritdoc/>
-    protected override string ExtraRepr() => $"alpha={Repr.Of(alpha)}";
+    protected override string ExtraRepr() => $"alpha={Repr.Of(alpha)}" + (inplace ? ", inplace=True" : "");
 }
 
 /// <summary>x Phi(x), Phi the normal distribution function: Hendrycks and Gimpel 2016.</summary>
@@ -56,17 +61,25 @@ public sealed class GELU(string approximate = "none") : Module<Tensor, Tensor>
 }
 
 /// <summary>x sigmoid x, also called swish.</summary>
-public sealed class SiLU : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class SiLU(bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Silu(input);
+    protected override Tensor ForwardCore(Tensor input) => F.Silu(input, inplace);
+
+    /// <inheritdoc/>
+    protected override string ExtraRepr() => inplace ? "inplace=True" : "";
 }
 
 /// <summary>x tanh(softplus x): Misra 2019.</summary>
-public sealed class Mish : Module<Tensor, Tensor>
+/// <param name="inplace">Write the result into the input.</param>
+public sealed class Mish(bool inplace = false) : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => F.Mish(input);
+    protected override Tensor ForwardCore(Tensor input) => F.Mish(input, inplace);
+
+    /// <inheritdoc/>
+    protected override string ExtraRepr() => inplace ? "inplace=True" : "";
 }
 
 /// <summary>log(1 + exp(beta x)) / beta, a smooth max(x, 0).</summary>

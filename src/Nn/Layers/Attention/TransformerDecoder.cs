@@ -1,14 +1,5 @@
 namespace MiniTorch.Nn;
 
-/// <summary>The masks of a decoder: of the target's own places, and of the memory's. See <see cref="MultiheadAttention"/> for their shapes.</summary>
-/// <param name="TgtMask">[L, L]: true where a place of the target may NOT look at another; or numbers that are added.</param>
-/// <param name="MemoryMask">[L, S]: true where a place of the target may NOT look at one of the memory; or numbers that are added.</param>
-/// <param name="TgtKeyPaddingMask">[N, L]: true for places of the target that are not to be looked at.</param>
-/// <param name="MemoryKeyPaddingMask">[N, S]: true for places of the memory that are not to be looked at.</param>
-/// <param name="TgtIsCausal">Says that the target's mask is the causal one.</param>
-/// <param name="MemoryIsCausal">Says that the memory's mask is the causal one.</param>
-public sealed record DecoderMasks(Tensor? TgtMask = null, Tensor? MemoryMask = null, Tensor? TgtKeyPaddingMask = null, Tensor? MemoryKeyPaddingMask = null, bool TgtIsCausal = false, bool MemoryIsCausal = false);
-
 /// <summary>
 /// Self-attention, attention to a memory (an encoder's output) and a two-layer network, each added to its input and normalised, after or before. Vaswani et al. 2017.
 /// </summary>
@@ -52,24 +43,24 @@ public sealed class TransformerDecoderLayer : Module<Tensor, Tensor, Tensor>
         (_dropout1, _dropout2, _dropout3) = (new Dropout(dropout), new Dropout(dropout), new Dropout(dropout));
     }
 
-    /// <summary>Runs the layer under masks.</summary>
+    /// <summary>Runs under masks; see <see cref="MultiheadAttention"/>.</summary>
     /// <param name="tgt">[L, N, E], [N, L, E] if batchFirst, or [L, E].</param>
-    /// <param name="memory">[S, N, E], [N, S, E] if batchFirst, or [S, E].</param>
-    /// <param name="masks">What may look at what.</param>
+    /// <param name="memory">The encoder's output, [S, N, E] and so on.</param>
+    /// <param name="tgtMask">[L, L] or [N heads, L, L]: true where a place of the target may NOT look at another; or numbers that are added.</param>
+    /// <param name="memoryMask">[L, S]: true where a place of the target may NOT look at one of the memory; or numbers that are added.</param>
+    /// <param name="tgtKeyPaddingMask">[N, L]: true for places of the target that are not to be looked at.</param>
+    /// <param name="memoryKeyPaddingMask">[N, S]: true for places of the memory that are not to be looked at.</param>
+    /// <param name="tgtIsCausal">Says that the target's mask is the causal one.</param>
+    /// <param name="memoryIsCausal">Says that the memory's mask is the causal one.</param>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public Tensor Forward(Tensor tgt, Tensor memory, DecoderMasks masks) => Call((tgt, memory), x => Run(x.Item1, x.Item2, masks));
-
-    /// <summary>As above, the masks one by one; see <see cref="DecoderMasks"/>.</summary>
-    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public Tensor Forward(Tensor tgt, Tensor memory, Tensor? tgtMask = null, Tensor? memoryMask = null, Tensor? tgtKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null, bool tgtIsCausal = false,
-        bool memoryIsCausal = false) => Forward(tgt, memory, new DecoderMasks(tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, memoryIsCausal));
+    public Tensor Forward(Tensor tgt, Tensor memory, Tensor? tgtMask = null, Tensor? memoryMask = null, Tensor? tgtKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null, bool tgtIsCausal = false, bool memoryIsCausal = false) =>
+        Call((tgt, memory), x => Run(x.Item1, x.Item2, new DecoderMasks(tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, memoryIsCausal)));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input1, Tensor input2) => Run(input1, input2, s_none);
 
     private Tensor Run(Tensor x, Tensor memory, DecoderMasks masks)
     {
-        ArgumentNullException.ThrowIfNull(masks);
         if (_normFirst)
         {
             x += Own(_norm1.Forward(x));
@@ -107,21 +98,28 @@ public sealed class TransformerDecoder : Module<Tensor, Tensor, Tensor>
         _norm = norm;
     }
 
-    /// <summary>Runs the layers under masks.</summary>
+    /// <summary>Runs under masks; see <see cref="MultiheadAttention"/>.</summary>
+    /// <param name="tgt">[L, N, E], [N, L, E] if batchFirst, or [L, E].</param>
+    /// <param name="memory">The encoder's output, [S, N, E] and so on.</param>
+    /// <param name="tgtMask">[L, L] or [N heads, L, L]: true where a place of the target may NOT look at another; or numbers that are added.</param>
+    /// <param name="memoryMask">[L, S]: true where a place of the target may NOT look at one of the memory; or numbers that are added.</param>
+    /// <param name="tgtKeyPaddingMask">[N, L]: true for places of the target that are not to be looked at.</param>
+    /// <param name="memoryKeyPaddingMask">[N, S]: true for places of the memory that are not to be looked at.</param>
+    /// <param name="tgtIsCausal">Says that the target's mask is the causal one.</param>
+    /// <param name="memoryIsCausal">Says that the memory's mask is the causal one.</param>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public Tensor Forward(Tensor tgt, Tensor memory, DecoderMasks masks) => Call((tgt, memory), x => Run(x.Item1, x.Item2, masks));
-
-    /// <summary>As above, the masks one by one; see <see cref="DecoderMasks"/>.</summary>
-    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
-    public Tensor Forward(Tensor tgt, Tensor memory, Tensor? tgtMask = null, Tensor? memoryMask = null, Tensor? tgtKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null, bool tgtIsCausal = false,
-        bool memoryIsCausal = false) => Forward(tgt, memory, new DecoderMasks(tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, memoryIsCausal));
+    public Tensor Forward(Tensor tgt, Tensor memory, Tensor? tgtMask = null, Tensor? memoryMask = null, Tensor? tgtKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null, bool tgtIsCausal = false, bool memoryIsCausal = false) =>
+        Call((tgt, memory), x => Run(x.Item1, x.Item2, new DecoderMasks(tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, memoryIsCausal)));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input1, Tensor input2) => Run(input1, input2, s_none);
 
     private Tensor Run(Tensor x, Tensor memory, DecoderMasks masks)
     {
-        foreach (var layer in _layers) x = layer.Forward(x, memory, masks);
+        foreach (var layer in _layers) x = layer.Forward(x, memory, masks.TgtMask, masks.MemoryMask, masks.TgtKeyPaddingMask, masks.MemoryKeyPaddingMask, masks.TgtIsCausal, masks.MemoryIsCausal);
         return _norm is null ? x : _norm.Forward(x);
     }
 }
+
+/// <summary>The masks of a decoder: of the target's own places, and of the memory's.</summary>
+internal sealed record DecoderMasks(Tensor? TgtMask = null, Tensor? MemoryMask = null, Tensor? TgtKeyPaddingMask = null, Tensor? MemoryKeyPaddingMask = null, bool TgtIsCausal = false, bool MemoryIsCausal = false);

@@ -47,7 +47,7 @@ public abstract class ConvBase : Module<Tensor, Tensor>
     public string PaddingMode { get; }
 
     /// <summary>[outChannels, inChannels / groups, kernel...]; of a transposed one [inChannels, outChannels / groups, kernel...].</summary>
-    public Tensor Weight { get; set => field = AsParameter(value); }
+    public Tensor Weight { get => Fresh(field, "weight"); set => field = AsParameter(value); }
 
     /// <summary>[outChannels]; null if there is none.</summary>
     public Tensor? Bias { get; set => field = AsParameter(value); }
@@ -59,32 +59,19 @@ public abstract class ConvBase : Module<Tensor, Tensor>
         if (Bias is not null) Init.FanInUniform(Bias, Weight.Size(1) * Weight.Shape.AsSpan()[2..].ToArray().Aggregate(1, (a, b) => a * b));
     }
 
-    /// <summary>Pads what the convolution itself does not: other modes than zeros, and "same" where the two sides differ.</summary>
+    /// <summary>The input padded by what the convolution itself does not pad; <paramref name="rest"/> is left to it.</summary>
     private protected Tensor Padded(Tensor input, out int[] rest)
     {
-        int rank = KernelSize.Count;
-        rest = new int[rank];
-        var sides = new int[2 * rank];
-        bool isEven = true;
-        for (int d = 0; d < rank; d++)
-        {
-            int total = _padding.IsSame ? Dilation[d] * (KernelSize[d] - 1) : 2 * _padding.For(rank)[d];
-            int at = 2 * (rank - 1 - d);
-            (sides[at], sides[at + 1]) = (total / 2, total - total / 2);
-            isEven &= total % 2 == 0;
-            rest[d] = total / 2;
-        }
-        if (PaddingMode == "zeros" && isEven) return input;
-        Array.Clear(rest);
-        return F.Pad(input, sides, PaddingMode == "zeros" ? "constant" : PaddingMode);
+        ArgumentNullException.ThrowIfNull(input);
+        return _padding.Apply(input, KernelSize, Dilation, PaddingMode, out rest);
     }
 
     /// <inheritdoc/>
     protected override string ExtraRepr()
     {
         var text = new System.Text.StringBuilder($"{InChannels}, {OutChannels}, kernel_size={Repr.Of([.. KernelSize])}, stride={Repr.Of([.. Stride])}");
-        int[] padding = _padding.IsSame ? [] : _padding.For(KernelSize.Count);
-        if (_padding.IsSame) text.Append(", padding=same");
+        int[] padding = _padding.For(KernelSize.Count);
+        if (_padding.Word is { } word) text.Append($", padding={word}");
         else if (Array.Exists(padding, p => p != 0)) text.Append($", padding={Repr.Of(padding)}");
         if (Dilation.Any(d => d != 1)) text.Append($", dilation={Repr.Of([.. Dilation])}");
         if (OutputPaddingRepr is { } output) text.Append($", output_padding={output}");

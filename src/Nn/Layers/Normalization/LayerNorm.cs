@@ -113,3 +113,17 @@ public sealed class GroupNorm : Module<Tensor, Tensor>
     /// <inheritdoc/>
     protected override string ExtraRepr() => $"{_groups}, {_channels}, eps={Repr.Of(_eps)}, affine={Repr.Of(Weight is not null)}";
 }
+
+/// <summary>x / (k + alpha mean(x^2))^beta, the mean over neighbouring channels of [N, C, *]: Krizhevsky et al. 2012.</summary>
+/// <param name="size">How many channels.</param>
+/// <param name="alpha">The factor of the mean.</param>
+/// <param name="beta">The exponent.</param>
+/// <param name="k">What is added to the mean.</param>
+public sealed class LocalResponseNorm(int size, double alpha = 1e-4, double beta = 0.75, double k = 1) : Module<Tensor, Tensor>
+{
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input) => F.LocalResponseNorm(input, size, alpha, beta, k);
+
+    /// <inheritdoc/>
+    protected override string ExtraRepr() => $"{size}, alpha={Repr.Of(alpha)}, beta={Repr.Of(beta)}, k={Repr.Of(k)}";
+}

@@ -53,8 +53,8 @@ public sealed class AdaptiveMaxPool2d(Pair outputSize) : Module<Tensor, Tensor>
     protected override string ExtraRepr() => $"output_size={PoolRepr.Of(outputSize)}";
 }
 
-/// <summary>Sizes as a pool prints them: one number where both are equal.</summary>
+/// <summary>Sizes as a pool prints them: one number where one was given.</summary>
 internal static class PoolRepr
 {
-    public static string Of(Pair sizes) => sizes.Height == sizes.Width ? sizes.Height.ToString(System.Globalization.CultureInfo.InvariantCulture) : sizes.ToString();
+    public static string Of(Pair sizes) => sizes.IsSingle ? sizes.Height.ToString(System.Globalization.CultureInfo.InvariantCulture) : sizes.ToString();
 }

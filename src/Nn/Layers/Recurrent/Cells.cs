@@ -100,6 +100,9 @@ public sealed class RNNCell(int inputSize, int hiddenSize, bool bias = true, str
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Step(input, null);
 
+    /// <inheritdoc/>
+    protected override string ExtraRepr() => base.ExtraRepr() + (nonlinearity == "tanh" ? "" : $", nonlinearity={nonlinearity}");
+
     private Tensor Step(Tensor input, Tensor? hx)
     {
         if (nonlinearity is not ("tanh" or "relu")) throw new ArgumentException($"[RNNCell] Unknown nonlinearity: {nonlinearity}");

@@ -115,6 +115,7 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.Data.Size(-1) != InputSize) throw new ArgumentException($"[{TypeName}] input.size(-1) must be equal to input_size. Expected {InputSize}, got {input.Data.Size(-1)}");
+        ComputeParametrized();
         int batch = input.BatchSizes[0];
         var h = Sorted(State(h0, batch, OutputSize, true, input.Data.Dtype, hasC ? "hidden[0]" : "hidden"), input.SortedIndices)!;
         var c = hasC ? Sorted(State(c0, batch, HiddenSize, true, input.Data.Dtype, "hidden[1]"), input.SortedIndices) : null;
