@@ -89,6 +89,72 @@ internal sealed class AddmmNode : Node, IOp
     }
 }
 
+/// <summary>y = a . b of vectors;  da = dy b,  db = dy a</summary>
+internal sealed class DotNode : Node
+{
+    private SavedTensor _a, _b;
+
+    private DotNode(Tensor a, Tensor b)
+    {
+        Connect(a, b);
+        if (EdgeAt(1).Node is not null) _a = SavedTensor.Save(a);
+        if (EdgeAt(0).Node is not null) _b = SavedTensor.Save(b);
+    }
+
+    public override string Name => "DotBackward0";
+
+    public static Tensor Apply(Tensor a, Tensor b)
+    {
+        var y = Matrices.Product(a.Bare().Unsqueeze(0), b.Bare().Unsqueeze(1), null).Reshape([]);
+        return Tensor.Records(a, b) ? y.ProducedBy(new DotNode(a, b)) : y;
+    }
+
+    internal override void Release()
+    {
+        _a.Release();
+        _b.Release();
+    }
+
+    internal override void Backward(ref Gradients g)
+    {
+        if (g.Needs(0)) g.Set(0, g.Dy * _b.Unpack(this));
+        if (g.Needs(1)) g.Set(1, g.Dy * _a.Unpack(this));
+    }
+}
+
+/// <summary>y = A v of a matrix and a vector;  dA = dy v^T,  dv = A^T dy</summary>
+internal sealed class MvNode : Node
+{
+    private SavedTensor _a, _v;
+
+    private MvNode(Tensor a, Tensor v)
+    {
+        Connect(a, v);
+        if (EdgeAt(1).Node is not null) _a = SavedTensor.Save(a);
+        if (EdgeAt(0).Node is not null) _v = SavedTensor.Save(v);
+    }
+
+    public override string Name => "MvBackward0";
+
+    public static Tensor Apply(Tensor a, Tensor v)
+    {
+        var y = Matrices.Product(a.Bare(), v.Bare().Unsqueeze(1), null).Reshape([a.Size(0)]);
+        return Tensor.Records(a, v) ? y.ProducedBy(new MvNode(a, v)) : y;
+    }
+
+    internal override void Release()
+    {
+        _a.Release();
+        _v.Release();
+    }
+
+    internal override void Backward(ref Gradients g)
+    {
+        if (g.Needs(0)) g.Set(0, g.Dy.Outer(_v.Unpack(this)));
+        if (g.Needs(1)) g.Set(1, _a.Unpack(this).T().Mv(g.Dy));
+    }
+}
+
 /// <summary>Y_i = A_i B_i over a batch of matrices</summary>
 internal sealed class BmmNode : Node, IOp
 {
@@ -178,7 +244,8 @@ public partial class Tensor
         int inner = Size(-1), otherInner = other.Dim == 1 ? other.Size(0) : other.Size(-2);
         if (inner != otherInner) throw Matrices.InnerSizesDiffer("matmul", this, other);
         Matrices.CheckDtypes("matmul", this, other);
-        if (Dim == 1 && other.Dim == 1) return (Unsqueeze(0).Mm(other.Unsqueeze(1))).Reshape([]);
+        if (Dim == 1 && other.Dim == 1) return DotNode.Apply(this, other);
+        if (Dim == 2 && other.Dim == 1) return MvNode.Apply(this, other);
         if (Dim == 1) return Unsqueeze(0).MatMul(other).Squeeze(-2);
         if (other.Dim == 1) return MatMul(other.Unsqueeze(1)).Squeeze(-1);
         if (Dim == 2 && other.Dim == 2) return MmNode.Apply(this, other);

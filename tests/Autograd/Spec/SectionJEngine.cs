@@ -261,6 +261,11 @@ public sealed class SectionJEngine
         var plus = (x + Ones(2)).GradFn!.NextFunctions;
         Assert.Equal(2, plus.Count);
         Assert.Null(plus[1].Node);
+        foreach (var withNumber in new[] { x + 5, 5 + x, x - 5, x * 5, x / 5, x.Clone().MulInPlace(5) })
+        {
+            Assert.Equal(2, withNumber.GradFn!.NextFunctions.Count);
+            Assert.Null(withNumber.GradFn!.NextFunctions[1].Node);
+        }
     }
 
     [Fact(DisplayName = "J167 nodes run in reverse order of creation among those that are ready")]

@@ -49,7 +49,7 @@ internal readonly struct Div : IBinaryOp, IOp
 }
 
 /// <summary>y = x + c;  dx = dy</summary>
-[GradFn("AddBackward0")]
+[GradFn("AddBackward0", Inputs = 2)]
 internal readonly struct AddScalar(double c) : IUnaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Add), x => x + 1.25, x => x + 1.25);
@@ -60,7 +60,7 @@ internal readonly struct AddScalar(double c) : IUnaryOp, IIntegerOp, IOp
 }
 
 /// <summary>y = x - c;  dx = dy</summary>
-[GradFn("SubBackward0")]
+[GradFn("SubBackward0", Inputs = 2)]
 internal readonly struct SubScalar(double c) : IUnaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Sub), x => x - 1.25, x => x - 1.25);
@@ -82,7 +82,7 @@ internal readonly struct ScalarSub(double c) : IUnaryOp, IIntegerOp, IOp
 }
 
 /// <summary>y = c x;  dx = c dy</summary>
-[GradFn("MulBackward0")]
+[GradFn("MulBackward0", Inputs = 2)]
 internal readonly struct MulScalar(double c) : IUnaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Mul), x => x * 1.5, x => x * 1.5);
@@ -93,7 +93,7 @@ internal readonly struct MulScalar(double c) : IUnaryOp, IIntegerOp, IOp
 }
 
 /// <summary>y = x / c;  dx = dy / c</summary>
-[GradFn("DivBackward0")]
+[GradFn("DivBackward0", Inputs = 2)]
 internal readonly struct DivScalar(double c) : IUnaryOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Div), x => x / 1.5, x => x / 1.5);
@@ -104,7 +104,7 @@ internal readonly struct DivScalar(double c) : IUnaryOp, IOp
 }
 
 /// <summary>y = c / x;  dx = -dy y / x</summary>
-[GradFn("MulBackward0")]
+[GradFn("MulBackward0", Inputs = 2)]
 internal readonly struct ScalarDiv(double c) : IUnaryOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary("op_Division", x => 3 / x, x => 3 / x, (0.5, 2));

@@ -31,6 +31,7 @@ internal readonly struct Log : IUnaryOp, IOp
 }
 
 /// <summary>y = log(1 + x);  dx = dy / (x + 1)</summary>
+[GradFn("Log1PBackward0")]
 internal readonly struct Log1p : IUnaryOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Log1p), x => x.Log1p(), x => Math.Abs(x) < 1e-5 ? x - x * x / 2 : Math.Log(1 + x), (-0.8, 3));
@@ -91,6 +92,7 @@ internal readonly struct Reciprocal : IUnaryOp, IOp
 }
 
 /// <summary>y = x^2;  dx = 2 x dy</summary>
+[GradFn("PowBackward0")]
 internal readonly struct Square : IUnaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Square), x => x.Square(), x => x * x);

@@ -1,6 +1,7 @@
 namespace MiniTorch;
 
 /// <summary>y = a - b trunc(a / b), the sign of a;  da = dy,  db = -dy trunc(a / b)</summary>
+[GradFn("FmodBackward1")]
 internal readonly struct Fmod : IBinaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Fmod), (a, b) => a.Fmod(b), (a, b) => a % b, (0.1, 0.4), (0.5, 0.9));
@@ -13,6 +14,7 @@ internal readonly struct Fmod : IBinaryOp, IIntegerOp, IOp
 }
 
 /// <summary>y = a - b floor(a / b), the sign of b;  da = dy,  db = -dy floor(a / b)</summary>
+[GradFn("RemainderBackward1")]
 internal readonly struct Remainder : IBinaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Remainder), (a, b) => a.Remainder(b), (a, b) => a % b < 0 && b > 0 || a % b > 0 && b < 0 ? a % b + b : a % b, (0.1, 0.4), (0.5, 0.9));

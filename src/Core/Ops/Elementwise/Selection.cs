@@ -25,6 +25,7 @@ internal readonly struct Minimum : IBinaryOp, IIntegerOp, IOp
 }
 
 /// <summary>y = a^b;  da = dy b a^(b-1),  db = dy y log a</summary>
+[GradFn("PowBackward1")]
 internal readonly struct Pow : IBinaryOp, IOp
 {
     public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Pow), (a, b) => a.Pow(b), Math.Pow, (0.2, 2));
@@ -78,6 +79,7 @@ internal readonly struct Atan2 : IBinaryOp, IOp
 }
 
 /// <summary>y = x within [low, high], else the nearer bound;  dx = dy within, bounds included</summary>
+[GradFn("ClampBackward1")]
 internal readonly struct Clamp(double low, double high) : IUnaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Clamp), x => x.Clamp(-0.5, 0.8), x => Math.Clamp(x, -0.5, 0.8), null, -0.5, 0.8);

@@ -71,6 +71,7 @@ internal sealed class UnaryNode<TOp> : Node
     {
         _op = op;
         Connect(x);
+        if (OpTraits<TOp>.Inputs > 0) SetInputCount(OpTraits<TOp>.Inputs);
         if (Reads<TOp>.Trace(op).Reads(Probe.First)) _x = SavedTensor.Save(x);
     }
 
