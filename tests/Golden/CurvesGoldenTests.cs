@@ -5,6 +5,7 @@ using MiniTorch.Nn;
 using MiniTorch.Optim;
 
 /// <summary>Whole training runs on MNIST from PyTorch's seed: initial weights, every layer, the loss and the optimizer in one line of losses.</summary>
+[Collection(nameof(Alone))]
 public sealed class CurvesGoldenTests
 {
     private static readonly Lazy<Mnist> s_mnist = new(() => new Mnist(DataSets.Mnist(), train: true));

@@ -7,6 +7,7 @@ using Schedule = Func<Optim.Optimizer, Optim.LRScheduler>;
 
 /// <summary>Training runs of other networks than the curves', as make_networks.py had PyTorch do them: recurrences, attention, norms, dropout's draws.</summary>
 /// <remarks>Float64 within 1e-8 (normal draws differ by a float32's last bit). Float32 within 1e-5, or, once ReLUs and maxima have tipped, thrice PyTorch's own distance from its float64 run.</remarks>
+[Collection(nameof(Alone))]
 public sealed class NetworkCurvesTests
 {
     private const int Steps = 100, Batch = 32, Seed = 0;

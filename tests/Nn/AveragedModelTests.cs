@@ -5,6 +5,7 @@ using static MiniTorch.Tests.SpecCases;
 namespace MiniTorch.Tests;
 
 /// <summary>Averages of a model over its training, with PyTorch's numbers for the seed.</summary>
+[Collection(nameof(Alone))]
 public sealed class AveragedModelTests
 {
     [Theory]

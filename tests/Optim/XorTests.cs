@@ -4,6 +4,7 @@ using MiniTorch.Optim;
 namespace MiniTorch.Tests;
 
 /// <summary>Section F2: PyTorch's C++ gates, a network of eight hidden units that must learn XOR.</summary>
+[Collection(nameof(Alone))]
 public sealed class XorTests
 {
     private static readonly Dictionary<string, Func<IEnumerable<Tensor>, Optimizer>> s_optimizers = new()
