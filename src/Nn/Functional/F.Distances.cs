@@ -33,6 +33,10 @@ public static partial class F
         {
             throw new ArgumentException($"[bilinear] input1 {input1.Shape} and input2 {input2.Shape} do not fit the weight {weight.Shape}: it must be [out, {input1.Size(-1)}, {input2.Size(-1)}]");
         }
+        if (!input1.Shape.AsSpan()[..^1].SequenceEqual(input2.Shape.AsSpan()[..^1]))
+        {
+            throw new ArgumentException($"[bilinear] input batch dimensions do not match: input1 is {input1.Shape}, input2 is {input2.Shape}; all but the last must be the same");
+        }
         var y = Tensor.Einsum("...i,oij,...j->...o", input1, weight, input2);
         return bias is null ? y : y + bias;
     }

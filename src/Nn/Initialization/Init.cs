@@ -112,6 +112,7 @@ public static partial class Init
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.Dim != 2) throw new ArgumentException($"[sparse_] Only tensors with 2 dimensions are supported: the shape is {tensor.Shape}");
+        if (!(sparsity >= 0 && sparsity <= 1)) throw new ArgumentOutOfRangeException(nameof(sparsity), sparsity, $"[sparse_] sparsity is the share of zeros in each column, 0 to 1, but got {sparsity}");
         int rows = tensor.Size(0), zeros = (int)Math.Ceiling(sparsity * rows);
         using var noGrad = Autograd.NoGrad();
         tensor.NormalInPlace(0, std, generator);

@@ -26,7 +26,7 @@ internal static class ClassTargets
         var indices = (target.Dtype == Dtype.Int64 ? target : target.To(Dtype.Int64)).Dense();
         foreach (long t in indices.Elements<long>())
         {
-            if (t != ignoreIndex && (ulong)t >= (ulong)classes) throw new IndexOutOfRangeException($"[{op}] Target {t} is out of bounds: the scores are of {classes} classes, 0 to {classes - 1}");
+            if (t != ignoreIndex && (ulong)t >= (ulong)classes) throw new IndexOutOfRangeException($"[{op}] Target {t} is out of bounds. The scores are of {classes} classes, 0 to {classes - 1}");
         }
         return indices;
     }

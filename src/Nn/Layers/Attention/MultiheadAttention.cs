@@ -154,6 +154,8 @@ public sealed class MultiheadAttention : Module<(Tensor Query, Tensor Key, Tenso
         }
         if (query.Size(-1) != EmbedDim) throw new ArgumentException($"[MultiheadAttention] was expecting embedding dimension of {EmbedDim}, but got {query.Size(-1)}: the query is {query.Shape}");
         if (!key.Shape.AsSpan()[..^1].SequenceEqual(value.Shape.AsSpan()[..^1])) throw new ArgumentException($"[MultiheadAttention] key's sequence and batch dims {key.Shape} do not match value's {value.Shape}");
+        int batchDim = BatchFirst ? 0 : 1;
+        if (isBatched && query.Size(batchDim) != key.Size(batchDim)) throw new ArgumentException($"[MultiheadAttention] the batch of query {query.Shape} does not match that of key {key.Shape}: {query.Size(batchDim)} and {key.Size(batchDim)}");
         return isBatched;
     }
 

@@ -93,6 +93,13 @@ public abstract class RNNCellBase<TState> : Module<Tensor, TState>
 /// <param name="dtype">Of the parameters.</param>
 public sealed class RNNCell(int inputSize, int hiddenSize, bool bias = true, string nonlinearity = "tanh", Dtype dtype = Dtype.Float32) : RNNCellBase<Tensor>(1, inputSize, hiddenSize, bias, dtype)
 {
+    private readonly bool _isRelu = nonlinearity switch
+    {
+        "relu" => true,
+        "tanh" => false,
+        _ => throw new ArgumentException($"[RNNCell] Unknown nonlinearity: {nonlinearity}"),
+    };
+
     /// <summary>One step from the state <paramref name="hx"/>.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     public Tensor Forward(Tensor input, Tensor? hx) => Call(input, x => Step(x, hx));
@@ -101,13 +108,9 @@ public sealed class RNNCell(int inputSize, int hiddenSize, bool bias = true, str
     protected override Tensor ForwardCore(Tensor input) => Step(input, null);
 
     /// <inheritdoc/>
-    protected override string ExtraRepr() => base.ExtraRepr() + (nonlinearity == "tanh" ? "" : $", nonlinearity={nonlinearity}");
+    protected override string ExtraRepr() => base.ExtraRepr() + (_isRelu ? ", nonlinearity=relu" : "");
 
-    private Tensor Step(Tensor input, Tensor? hx)
-    {
-        if (nonlinearity is not ("tanh" or "relu")) throw new ArgumentException($"[RNNCell] Unknown nonlinearity: {nonlinearity}");
-        return CellSteps.Rnn(Gates(input, hx), hx ?? ZeroState(input), WeightHh, BiasHh, nonlinearity == "relu");
-    }
+    private Tensor Step(Tensor input, Tensor? hx) => CellSteps.Rnn(Gates(input, hx), hx ?? ZeroState(input), WeightHh, BiasHh, _isRelu);
 }
 
 /// <summary>One step of an LSTM: gates i, f, g, o of W_ih x + b_ih + W_hh h + b_hh; c' = f c + i g,  h' = o tanh c'. Hochreiter and Schmidhuber 1997.</summary>

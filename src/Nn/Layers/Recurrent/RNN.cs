@@ -16,6 +16,9 @@ namespace MiniTorch.Nn;
 public sealed class RNN(int inputSize, int hiddenSize, int numLayers = 1, string nonlinearity = "tanh", bool bias = true, bool batchFirst = false, double dropout = 0, bool bidirectional = false, Dtype dtype = Dtype.Float32)
     : RNNBase<Tensor>(1, new RNNOptions(inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, 0, dtype))
 {
+    // An initializer runs before the base constructor: a wrong name draws no numbers.
+    private readonly bool _isRelu = IsRelu(nonlinearity);
+
     /// <summary>Runs from the state <paramref name="hx"/>; zeros if null.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     public (Tensor Output, Tensor State) Forward(Tensor input, Tensor? hx) => Call(input, x => Plain(x, hx));
@@ -33,11 +36,11 @@ public sealed class RNN(int inputSize, int hiddenSize, int numLayers = 1, string
 
     private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse)
     {
-        var (output, h) = Recurrent.Rnn(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, Checked(nonlinearity), batchSizes, reverse);
+        var (output, h) = Recurrent.Rnn(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, _isRelu, batchSizes, reverse);
         return (output, h, null);
     }
 
-    private static bool Checked(string nonlinearity) => nonlinearity switch
+    private static bool IsRelu(string nonlinearity) => nonlinearity switch
     {
         "relu" => true,
         "tanh" => false,
