@@ -101,7 +101,7 @@ public partial class Tensor
     {
         get
         {
-            if (_base is not null && _viewVersion != _storage.Version && RequiresGrad) InPlace.RefreshView(this);
+            if (_base is not null && _viewVersion != _storage.Version && (_gradFn is not null || _base.RequiresGrad)) InPlace.RefreshView(this);
             return _gradFn;
         }
     }

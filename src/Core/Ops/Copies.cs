@@ -116,7 +116,8 @@ public partial class Tensor
     private Tensor FillInPlace(Scalar value, string op)
     {
         bool records = Records(this);
-        InPlace.Check(this, records, op);
+        // Writing one value several times is harmless: an expanded tensor may be filled.
+        if (records) InPlace.CheckHistory(this, op);
         var node = records ? new CopyNode(this, null) : null;
         Filled(this, value);
         InPlace.Record(this, node, op);
