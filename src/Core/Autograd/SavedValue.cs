@@ -44,6 +44,9 @@ public sealed class SavedValue
         return values;
     }
 
-    private static FieldInfo[] Saving(Type type) =>
-        [.. type.GetFields(Fields).Where(field => field.FieldType == typeof(SavedTensor) || field.FieldType == typeof(SavedTensor[]))];
+    private static FieldInfo[] Saving(Type type)
+    {
+        var fields = type.GetFields(Fields).Where(field => field.FieldType == typeof(SavedTensor) || field.FieldType == typeof(SavedTensor[]));
+        return type.BaseType is { } parent && parent != typeof(Node) ? [.. Saving(parent), .. fields] : [.. fields];
+    }
 }

@@ -1,15 +1,40 @@
 namespace MiniTorch;
 
-/// <summary>Y = A B of matrices;  dA = dY B^T,  dB = A^T dY</summary>
-internal sealed class MmNode : Node, IOp
+/// <summary>A product y = a b of two tensors, linear in each: the gradient of one is the gradient of y times the other.</summary>
+internal abstract class ProductNode : Node
 {
     private SavedTensor _a, _b;
 
-    private MmNode(Tensor a, Tensor b)
+    private protected ProductNode(Tensor a, Tensor b)
     {
         Connect(a, b);
         if (EdgeAt(1).Node is not null) _a = SavedTensor.Save(a);
         if (EdgeAt(0).Node is not null) _b = SavedTensor.Save(b);
+    }
+
+    private protected abstract Tensor LeftGradient(Tensor dy, Tensor b);
+
+    private protected abstract Tensor RightGradient(Tensor dy, Tensor a);
+
+    internal sealed override void Release()
+    {
+        _a.Release();
+        _b.Release();
+    }
+
+    internal sealed override void Backward(ref Gradients g)
+    {
+        if (g.Needs(0)) g.Set(0, LeftGradient(g.Dy, _b.Unpack(this)));
+        if (g.Needs(1)) g.Set(1, RightGradient(g.Dy, _a.Unpack(this)));
+    }
+}
+
+/// <summary>Y = A B of matrices;  dA = dY B^T,  dB = A^T dY</summary>
+internal sealed class MmNode : ProductNode, IOp
+{
+    private MmNode(Tensor a, Tensor b)
+        : base(a, b)
+    {
     }
 
     public static OpFacts Facts => new(nameof(Tensor.Mm),
@@ -36,18 +61,9 @@ internal sealed class MmNode : Node, IOp
         return Tensor.Records(a, b) ? y.ProducedBy(new MmNode(a, b)) : y;
     }
 
-    internal override void Release()
-    {
-        _a.Release();
-        _b.Release();
-    }
+    private protected override Tensor LeftGradient(Tensor dy, Tensor b) => Matrices.LeftGradient(dy, b);
 
-    internal override void Backward(ref Gradients g)
-    {
-        var dy = g.Dy;
-        if (g.Needs(0)) g.Set(0, Matrices.LeftGradient(dy, _b.Unpack(this)));
-        if (g.Needs(1)) g.Set(1, Matrices.RightGradient(dy, _a.Unpack(this)));
-    }
+    private protected override Tensor RightGradient(Tensor dy, Tensor a) => Matrices.RightGradient(dy, a);
 }
 
 /// <summary>Y = c + A B;  dc = dY,  dA = dY B^T,  dB = A^T dY. What <c>Linear</c> runs.</summary>
@@ -90,15 +106,11 @@ internal sealed class AddmmNode : Node, IOp
 }
 
 /// <summary>y = a . b of vectors;  da = dy b,  db = dy a</summary>
-internal sealed class DotNode : Node
+internal sealed class DotNode : ProductNode
 {
-    private SavedTensor _a, _b;
-
     private DotNode(Tensor a, Tensor b)
+        : base(a, b)
     {
-        Connect(a, b);
-        if (EdgeAt(1).Node is not null) _a = SavedTensor.Save(a);
-        if (EdgeAt(0).Node is not null) _b = SavedTensor.Save(b);
     }
 
     public override string Name => "DotBackward0";
@@ -109,29 +121,17 @@ internal sealed class DotNode : Node
         return Tensor.Records(a, b) ? y.ProducedBy(new DotNode(a, b)) : y;
     }
 
-    internal override void Release()
-    {
-        _a.Release();
-        _b.Release();
-    }
+    private protected override Tensor LeftGradient(Tensor dy, Tensor b) => dy * b;
 
-    internal override void Backward(ref Gradients g)
-    {
-        if (g.Needs(0)) g.Set(0, g.Dy * _b.Unpack(this));
-        if (g.Needs(1)) g.Set(1, g.Dy * _a.Unpack(this));
-    }
+    private protected override Tensor RightGradient(Tensor dy, Tensor a) => dy * a;
 }
 
 /// <summary>y = A v of a matrix and a vector;  dA = dy v^T,  dv = A^T dy</summary>
-internal sealed class MvNode : Node
+internal sealed class MvNode : ProductNode
 {
-    private SavedTensor _a, _v;
-
     private MvNode(Tensor a, Tensor v)
+        : base(a, v)
     {
-        Connect(a, v);
-        if (EdgeAt(1).Node is not null) _a = SavedTensor.Save(a);
-        if (EdgeAt(0).Node is not null) _v = SavedTensor.Save(v);
     }
 
     public override string Name => "MvBackward0";
@@ -142,29 +142,17 @@ internal sealed class MvNode : Node
         return Tensor.Records(a, v) ? y.ProducedBy(new MvNode(a, v)) : y;
     }
 
-    internal override void Release()
-    {
-        _a.Release();
-        _v.Release();
-    }
+    private protected override Tensor LeftGradient(Tensor dy, Tensor b) => dy.Outer(b);
 
-    internal override void Backward(ref Gradients g)
-    {
-        if (g.Needs(0)) g.Set(0, g.Dy.Outer(_v.Unpack(this)));
-        if (g.Needs(1)) g.Set(1, _a.Unpack(this).T().Mv(g.Dy));
-    }
+    private protected override Tensor RightGradient(Tensor dy, Tensor a) => a.T().Mv(dy);
 }
 
 /// <summary>Y_i = A_i B_i over a batch of matrices</summary>
-internal sealed class BmmNode : Node, IOp
+internal sealed class BmmNode : ProductNode, IOp
 {
-    private SavedTensor _a, _b;
-
     private BmmNode(Tensor a, Tensor b)
+        : base(a, b)
     {
-        Connect(a, b);
-        if (EdgeAt(1).Node is not null) _a = SavedTensor.Save(a);
-        if (EdgeAt(0).Node is not null) _b = SavedTensor.Save(b);
     }
 
     public static OpFacts Facts => new(nameof(Tensor.Bmm),
@@ -179,17 +167,9 @@ internal sealed class BmmNode : Node, IOp
         return Tensor.Records(a, b) ? y.ProducedBy(new BmmNode(a, b)) : y;
     }
 
-    internal override void Release()
-    {
-        _a.Release();
-        _b.Release();
-    }
+    private protected override Tensor LeftGradient(Tensor dy, Tensor b) => dy.Bmm(b.Transpose(1, 2));
 
-    internal override void Backward(ref Gradients g)
-    {
-        if (g.Needs(0)) g.Set(0, g.Dy.Bmm(_b.Unpack(this).Transpose(1, 2)));
-        if (g.Needs(1)) g.Set(1, _a.Unpack(this).Transpose(1, 2).Bmm(g.Dy));
-    }
+    private protected override Tensor RightGradient(Tensor dy, Tensor a) => a.Transpose(1, 2).Bmm(dy);
 }
 
 /// <content>Matrix products.</content>
