@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>y = max(x, 0);  dx = dy where y > 0</summary>
@@ -86,6 +88,7 @@ internal readonly struct Hardsigmoid : IUnaryOp, IOp
 
     public V Forward<V>(V x) where V : IReal<V> => V.Minimum(V.Maximum(x + 3, x.Constant(0)), x.Constant(6)) / 6;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => V.Select(x <= -3, dy.Constant(0), V.Select(x >= 3, dy.Constant(0), dy * Sixth));
 }
 
@@ -96,6 +99,7 @@ internal readonly struct Hardswish : IUnaryOp, IOp
 
     public V Forward<V>(V x) where V : IReal<V> => x * (V.Minimum(V.Maximum(x + 3, x.Constant(0)), x.Constant(6)) / 6);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => V.Select(x < -3, dy.Constant(0), V.Select(x > 3, dy, dy * (x / 3 + 0.5)));
 }
 

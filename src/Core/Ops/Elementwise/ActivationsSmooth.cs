@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>y = scale x where x > 0, else alpha scale (exp(inputScale x) - 1);  dx = scale dy, alpha scale inputScale exp(inputScale x) dy</summary>
@@ -9,6 +11,7 @@ internal readonly struct Elu(double alpha, double scale, double inputScale) : IU
 
     public V Forward<V>(V x) where V : IReal<V> => V.Select(x <= 0, (x * inputScale).Expm1() * (alpha * scale), x * scale);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> =>
         V.Select(x <= 0, dy * ((V.Select(x > 0, x.Constant(0), x) * inputScale).Exp() * (alpha * scale * inputScale)), dy * scale);
 }
@@ -41,6 +44,7 @@ internal readonly struct Mish : IUnaryOp, IOp
         return dy * (t + x * x.Sigmoid() * (1 - t * t));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Gate<V>(V x) where V : IReal<V> => (V.Maximum(x, x.Constant(0)) + (-x.Abs()).Exp().Log1p()).Tanh();
 }
 
@@ -103,8 +107,10 @@ internal readonly struct Gelu : IUnaryOp, IOp
     // 1 + erf cancels below -1, in PyTorch too.
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Gelu), x => x.Gelu(), x => 0.5 * x * (1 + OpFacts.Erf(x / Math.Sqrt(2)))).LeavingOpen(x => x is > -20 and < -1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<V>(V x) where V : IReal<V> => x * (((x * InverseRoot2).Erf() + 1) * 0.5);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * (((x * InverseRoot2).Erf() + 1) * 0.5 + x * (x * x * -0.5).Exp() * InverseRoot2Pi);
 }
 
@@ -118,12 +124,14 @@ internal readonly struct GeluTanh : IUnaryOp, IOp
 
     public V Forward<V>(V x) where V : IReal<V> => x * ((Inner(x).Tanh() + 1) * 0.5);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Backward<V>(V x, V y, V dy) where V : IReal<V>
     {
         var t = Inner(x).Tanh();
         return dy * ((t + 1) * 0.5 + x * (1 - t * t) * (x * x * (3 * Cubic) + 1) * (0.5 * Root2OverPi));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Inner<V>(V x) where V : IReal<V> => x * (x * x * Cubic + 1) * Root2OverPi;
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>l = (x - t)^2;  dx = 2 (x - t) dl,  dt = -dx</summary>
@@ -21,6 +23,7 @@ internal readonly struct SmoothL1Loss(double beta) : IBinaryOp, IOp
 {
     public static OpFacts Facts => LossFacts.Of(nameof(Tensor.SmoothL1Loss), (x, t, reduction) => x.SmoothL1Loss(t, reduction, 0.7));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<V>(V a, V b) where V : IReal<V>
     {
         V d = a - b, size = d.Abs();
@@ -39,6 +42,7 @@ internal readonly struct HuberLoss(double delta) : IBinaryOp, IOp
 {
     public static OpFacts Facts => LossFacts.Of(nameof(Tensor.HuberLoss), (x, t, reduction) => x.HuberLoss(t, reduction, 0.6));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<V>(V a, V b) where V : IReal<V>
     {
         V d = a - b, size = d.Abs();
@@ -91,6 +95,7 @@ internal readonly struct BceWithLogitsLoss : IBinaryOp, IOp
 {
     public static OpFacts Facts => LossFacts.Of(nameof(Tensor.BinaryCrossEntropyWithLogits), (x, t, reduction) => x.BinaryCrossEntropyWithLogits(t, reduction: reduction), broadcasts: false);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<V>(V a, V b) where V : IReal<V> => (1 - b) * a - (V.Minimum(a, a.Constant(0)) - (-a.Abs()).Exp().Log1p());
 
     public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy * (a.Sigmoid() - b);
