@@ -47,22 +47,6 @@ internal static class Layouts
         return true;
     }
 
-    /// <summary>Whether the elements lie without gaps and overlaps, the dims in any order.</summary>
-    public static bool AreDense(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
-    {
-        int filled = 1, before;
-        do
-        {
-            before = filled;
-            for (int d = 0; d < sizes.Length; d++)
-            {
-                if (sizes[d] > 1 && strides[d] == filled) filled *= sizes[d];
-            }
-        }
-        while (filled != before);
-        return filled == Numel(sizes);
-    }
-
     /// <summary>A dim counted from the front: -1 becomes rank - 1. A 0-dim tensor has dims -1 and 0, as in PyTorch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public static int WrapDim(int dim, int rank)

@@ -64,27 +64,6 @@ public sealed class AttentionTests
         Assert.Equal(x.Shape, x.Grad!.Shape);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public void Gradients_of_a_joint_projection_are_written_where_joining_needs_them(bool batchFirst)
-    {
-        var qkv = Make([6, 5, 24], 1);
-        Tensor Head(Tensor x) => batchFirst ? x.Reshape(6, 5, 2, 4).Transpose(1, 2) : x.Reshape(6, 5, 2, 4).Permute(1, 2, 0, 3);
-        var parts = qkv.Chunk(3, -1);
-        Tensor q = Head(parts[0]), k = Head(parts[1]), v = Head(parts[2]);
-        var y = Tensor.ScaledDotProductAttention(q, k, v);
-        var dy = Make(y.Shape.ToArray(), 2).Detach();
-        var grads = Autograd.Grad([y], [q, k, v, qkv], [dy], retainGraph: true);
-        Assert.Same(grads[0]!.Storage, grads[1]!.Storage);
-        Assert.Same(grads[0]!.Storage, grads[3]!.Storage);
-        var want = Autograd.Grad([AttentionNode.Weights(q, k, null, false, 0.5).MatMul(v)], [q, k, v, qkv], [dy]);
-        for (int i = 0; i < 4; i++) Check.Close($"gradient {i}", want[i]!.ToArray<double>(), grads[i]!.ToArray<double>(), 1e-12);
-
-        // A hook's gradient is its own: what joins the others is then a copy.
-        parts[1].RegisterHook(g => g * 2);
-        want[3]!.Narrow(2, 8, 8).MulInPlace(2);
-        Check.Close("with a hook", want[3]!.ToArray<double>(), Autograd.Grad([y], [qkv], [dy])[0]!.ToArray<double>(), 1e-12);
-    }
-
     [Fact]
     public void A_query_that_sees_nothing_gives_zero_and_no_gradient()
     {

@@ -87,8 +87,7 @@ internal sealed class AttentionNode : Node, IOp
             if (g.Needs(2)) g.Set(2, p.Transpose(-2, -1).MatMul(g.Dy));
             return;
         }
-        var (dq, dk, dv) = Joint(q, k, v) ?? (Like(q), Like(k), Like(v));
-        var dy = g.Dy.Layout.Strides[^1] == 1 ? g.Dy : g.Dy.Dense();
+        Tensor dq = Like(q), dk = Like(k), dv = Like(v), dy = g.Dy.Layout.Strides[^1] == 1 ? g.Dy : g.Dy.Dense();
         if (q.Dtype == Dtype.Float32) Fuse<float>(q, k, v, mask, logSum, dy, dq, dk, dv);
         else Fuse<double>(q, k, v, mask, logSum, dy, dq, dk, dv);
         g.Set(0, dq);
@@ -100,22 +99,8 @@ internal sealed class AttentionNode : Node, IOp
         where T : unmanaged, System.Numerics.INumber<T>
     {
         var shape = _shape with { GradQ = Strides(dq), GradK = Strides(dk), GradV = Strides(dv), GradY = Strides(dy) };
-        Attention.Backward(shape, From<T>(q), From<T>(k), From<T>(v), From<T>(mask), logSum.Span<T>(), From<T>(dy), To<T>(dq), To<T>(dk), To<T>(dv));
+        Attention.Backward(shape, From<T>(q), From<T>(k), From<T>(v), From<T>(mask), logSum.Span<T>(), From<T>(dy), dq.Span<T>(), dk.Span<T>(), dv.Span<T>());
         GC.KeepAlive(dy);
-    }
-
-    /// <summary>Gradients of inputs that are parts of one tensor, laid as these are: joining them again copies nothing. Null if they are not.</summary>
-    private static (Tensor Dq, Tensor Dk, Tensor Dv)? Joint(Tensor q, Tensor k, Tensor v)
-    {
-        int[] sizes = q.Layout.Sizes, strides = q.Layout.Strides;
-        int step = k.Layout.Offset - q.Layout.Offset;
-        bool areParts = ReferenceEquals(q.Storage, k.Storage) && ReferenceEquals(q.Storage, v.Storage) && v.Layout.Offset - k.Layout.Offset == step
-            && sizes.AsSpan().SequenceEqual(k.Layout.Sizes) && sizes.AsSpan().SequenceEqual(v.Layout.Sizes)
-            && strides.AsSpan().SequenceEqual(k.Layout.Strides) && strides.AsSpan().SequenceEqual(v.Layout.Strides);
-        if (!areParts || !Layouts.AreDense([3, .. sizes], [step, .. strides])) return null;
-        var storage = Storage.Allocate(q.Dtype, 3 * q.Numel);
-        Tensor Part(int i) => Tensor.Over(storage, new Layout(sizes, strides, i * step));
-        return (Part(0), Part(1), Part(2));
     }
 
     /// <summary>A gradient in memory order [outer, rows, heads, width] where the input's heads lie closer than its rows, else row-major.</summary>
@@ -131,7 +116,4 @@ internal sealed class AttentionNode : Node, IOp
 
     private static ReadOnlySpan<T> From<T>(Tensor? x)
         where T : unmanaged => x is null || x.Numel == 0 ? default : x.Span<T>()[x.Layout.Offset..];
-
-    private static Span<T> To<T>(Tensor x)
-        where T : unmanaged => x.Span<T>()[x.Layout.Offset..];
 }

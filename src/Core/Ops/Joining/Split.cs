@@ -39,26 +39,7 @@ internal sealed class SplitNode : Node, IOp
     {
         var parts = new Tensor[g.OutputCount];
         for (int i = 0; i < parts.Length; i++) parts[i] = g.OutputOrZeros(i);
-        g.Set(0, (GradMode.Enabled ? null : AsTheyLie(parts, _dim)) ?? CatNode.Apply(parts, _dim));
-    }
-
-    /// <summary>The parts' common memory, if it is their concatenation: attention writes the gradients of a joint projection so.</summary>
-    private static Tensor? AsTheyLie(Tensor[] parts, int dim)
-    {
-        int[] sizes = [.. parts[0].Layout.Sizes];
-        for (int i = 1; i < parts.Length; i++) sizes[dim] += parts[i].Layout.Sizes[dim];
-        var (storage, whole) = (parts[0].Storage, Layout.Contiguous(sizes));
-        if (storage.Length != whole.Numel) return null;
-        int start = 0;
-        foreach (var part in parts)
-        {
-            var slice = Geometry.Slice(whole, dim, start, part.Layout.Sizes[dim], 1);
-            bool fits = ReferenceEquals(part.Storage, storage) && part.Layout.Offset == slice.Offset && part.Layout.Sizes.AsSpan().SequenceEqual(slice.Sizes)
-                && part.Layout.Strides.AsSpan().SequenceEqual(slice.Strides);
-            if (!fits) return null;
-            start += part.Layout.Sizes[dim];
-        }
-        return Tensor.Over(storage, whole);
+        g.Set(0, CatNode.Apply(parts, _dim));
     }
 
     /// <summary>The parts with weights of their own, one after the other.</summary>
