@@ -23,6 +23,20 @@ public interface IBinaryOp
     V BackwardB<V>(V a, V b, V y, V dy) where V : IReal<V>;
 }
 
+/// <summary>y = f(x) for an f that is computed in double, number by number: its Forward is <c>V.Each(this, x)</c>.</summary>
+public interface INumberOp : IUnaryOp
+{
+    /// <summary>f(x)</summary>
+    double Of(double x);
+}
+
+/// <summary>y = f(a, b) for an f that is computed in double, number by number: its Forward is <c>V.Each(this, a, b)</c>.</summary>
+public interface INumberOp2 : IBinaryOp
+{
+    /// <summary>f(a, b)</summary>
+    double Of(double a, double b);
+}
+
 /// <summary>A test of two numbers, lane by lane, that gives bools.</summary>
 internal interface IComparison
 {

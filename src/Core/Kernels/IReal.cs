@@ -65,6 +65,10 @@ public interface IReal<V>
     static abstract V Atan2(V y, V x);
     /// <summary>The remainder of a / b rounded towards 0, exact; it has the sign of a.</summary>
     static abstract V Fmod(V a, V b);
+    /// <summary>A formula that is known for doubles only, number by number.</summary>
+    static abstract V Each<TOp>(TOp op, V x) where TOp : struct, INumberOp;
+    /// <summary>A formula of two numbers that is known for doubles only, number by number.</summary>
+    static abstract V Each<TOp>(TOp op, V a, V b) where TOp : struct, INumberOp2;
 
     /// <summary>The constant <paramref name="c"/>, of the same kind as this.</summary>
     V Constant(double c);

@@ -41,5 +41,9 @@ public partial class Tensor
 
     static Tensor IReal<Tensor>.Fmod(Tensor a, Tensor b) => a.Fmod(b);
 
+    static Tensor IReal<Tensor>.Each<TOp>(TOp op, Tensor x) => Unary.Apply(op, x);
+
+    static Tensor IReal<Tensor>.Each<TOp>(TOp op, Tensor a, Tensor b) => Binary.Apply(op, a, b);
+
     Tensor IReal<Tensor>.Constant(double c) => Full([], c, Dtype);
 }

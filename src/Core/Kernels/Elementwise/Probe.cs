@@ -58,6 +58,8 @@ internal readonly struct Probe(int inputs) : IReal<Probe>
 
     public static Probe Fmod(Probe a, Probe b) => Join(a, b);
     public static Probe Select(Probe mask, Probe whenTrue, Probe whenFalse) => Join(mask, Join(whenTrue, whenFalse));
+    public static Probe Each<TOp>(TOp op, Probe x) where TOp : struct, INumberOp => Touched(x);
+    public static Probe Each<TOp>(TOp op, Probe a, Probe b) where TOp : struct, INumberOp2 => Join(a, b);
     public Probe Constant(double c) => default;
     public Probe Abs() => Touched(this);
     public Probe Sign() => Touched(this);

@@ -126,6 +126,10 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
         }
     }
 
+    public static Reals128<T> Each<TOp>(TOp op, Reals128<T> x)
+        where TOp : struct, INumberOp => VectorMath.Each(op, x);
+    public static Reals128<T> Each<TOp>(TOp op, Reals128<T> a, Reals128<T> b)
+        where TOp : struct, INumberOp2 => VectorMath.Each(op, a, b);
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reals128<T> Map<TFunction>(Reals128<T> x)
         where TFunction : struct, IScalarFunction

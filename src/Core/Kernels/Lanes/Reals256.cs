@@ -116,6 +116,10 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
         }
     }
 
+    public static Reals256<T> Each<TOp>(TOp op, Reals256<T> x)
+        where TOp : struct, INumberOp => VectorMath.Each(op, x);
+    public static Reals256<T> Each<TOp>(TOp op, Reals256<T> a, Reals256<T> b)
+        where TOp : struct, INumberOp2 => VectorMath.Each(op, a, b);
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reals256<T> Map<TFunction>(Reals256<T> x)
         where TFunction : struct, IScalarFunction

@@ -116,6 +116,10 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
         }
     }
 
+    public static Reals512<T> Each<TOp>(TOp op, Reals512<T> x)
+        where TOp : struct, INumberOp => VectorMath.Each(op, x);
+    public static Reals512<T> Each<TOp>(TOp op, Reals512<T> a, Reals512<T> b)
+        where TOp : struct, INumberOp2 => VectorMath.Each(op, a, b);
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reals512<T> Map<TFunction>(Reals512<T> x)
         where TFunction : struct, IScalarFunction

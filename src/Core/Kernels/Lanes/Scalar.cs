@@ -72,6 +72,10 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
         return new(T.CreateTruncating(Math.ScaleB(x.Real, -e)));
     }
 
+    public static Scalar<T> Each<TOp>(TOp op, Scalar<T> x)
+        where TOp : struct, INumberOp => Of(op.Of(x.Real));
+    public static Scalar<T> Each<TOp>(TOp op, Scalar<T> a, Scalar<T> b)
+        where TOp : struct, INumberOp2 => Of(op.Of(a.Real, b.Real));
     [MethodImpl(Inline)]
     public static Scalar<T> Map<TFunction>(Scalar<T> x)
         where TFunction : struct, IScalarFunction => Result(TFunction.Of(x.Real));

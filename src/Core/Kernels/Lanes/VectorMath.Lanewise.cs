@@ -42,6 +42,34 @@ internal static partial class VectorMath
     public static V Atanh<V>(V x)
         where V : unmanaged, IReals<V> => V.Map<AtanhFunction>(x);
 
+    /// <summary>A formula over doubles, lane by lane.</summary>
+    public static unsafe V Each<V, TOp>(TOp op, V x)
+        where V : unmanaged, IReals<V>
+        where TOp : struct, INumberOp
+    {
+        V y = x;
+        for (int i = 0; i < V.Count; i++)
+        {
+            if (V.IsDouble) ((double*)&y)[i] = op.Of(((double*)&x)[i]);
+            else ((float*)&y)[i] = (float)op.Of(((float*)&x)[i]);
+        }
+        return y;
+    }
+
+    /// <summary>A formula over two doubles, lane by lane.</summary>
+    public static unsafe V Each<V, TOp>(TOp op, V a, V b)
+        where V : unmanaged, IReals<V>
+        where TOp : struct, INumberOp2
+    {
+        V y = a;
+        for (int i = 0; i < V.Count; i++)
+        {
+            if (V.IsDouble) ((double*)&y)[i] = op.Of(((double*)&a)[i], ((double*)&b)[i]);
+            else ((float*)&y)[i] = (float)op.Of(((float*)&a)[i], ((float*)&b)[i]);
+        }
+        return y;
+    }
+
     private readonly struct PowFunction : IScalarFunction2
     {
         public static double Of(double x, double y) => Math.Pow(x, y);

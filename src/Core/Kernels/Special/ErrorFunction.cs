@@ -8,7 +8,13 @@ internal static class ErrorFunction
     /// <summary>Beyond this the series loses to the continued fraction.</summary>
     private const double Far = 2.5;
 
+    /// <summary>Up to this 1 - erf(x) keeps its digits.</summary>
+    private const double Near = 1;
+
     public static double Erf(double x) => Math.Abs(x) < Far ? Series(x) : Math.CopySign(1 - Tail(Math.Abs(x)), x);
+
+    /// <summary>1 - erf(x), without loss where it is small.</summary>
+    public static double Erfc(double x) => Math.Abs(x) < Near ? 1 - Series(x) : x > 0 ? Tail(x) : 2 - Tail(-x);
 
     /// <summary>x of erf(x) = y, for y in [-1, 1]: a polynomial of Giles (2010) good to seven digits, then one step of Halley's method.</summary>
     public static double ErfInv(double y)
