@@ -70,11 +70,24 @@ public partial class Tensor
     /// <summary>As above, by a plain number.</summary>
     public static Tensor operator %(Tensor a, Scalar b) => a.Remainder(b);
 
-    /// <summary>The quotient rounded down.</summary>
-    public Tensor FloorDivide(Tensor other) => (this / other).Floor().To(Promotion.ResultType(this, other));
+    /// <summary>
+    /// The quotient rounded down, by way of the remainder as Python does it: exact for integers up to 2^53, and 1 by 0.1 is 9, since 0.1 is a little more than a tenth.
+    /// </summary>
+    /// <exception cref="DivideByZeroException">An integer by 0; a floating-point number gives an infinity.</exception>
+    public Tensor FloorDivide(Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var type = Promotion.ResultType(this, other);
+        Tensor rest = Fmod(other), a = this, b = other;
+        if (!type.IsFloatingPoint()) (rest, a, b) = (rest.To(Dtype.Float64), a.To(Dtype.Float64), b.To(Dtype.Float64));
+        var whole = ((a - rest) / b).Round();
+        var isBelow = rest.Ne(0).LogicalAnd(rest.Lt(0).LogicalXor(b.Lt(0)));
+        return Where(b.Eq(0), a / b, Where(isBelow, whole - 1, whole)).To(type);
+    }
 
-    /// <summary>The quotient rounded down.</summary>
-    public Tensor FloorDivide(Scalar other) => (this / other).Floor().To(other.Promote(Dtype));
+    /// <summary>As above, by a plain number.</summary>
+    /// <exception cref="DivideByZeroException">An integer by 0.</exception>
+    public Tensor FloorDivide(Scalar other) => FloorDivide(Full([], other, other.Promote(Dtype)));
 
     /// <summary>this + weight (end - this)</summary>
     public Tensor Lerp(Tensor end, double weight) => Binary.Apply(new Lerp(weight), this, end);
