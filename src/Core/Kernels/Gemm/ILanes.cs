@@ -19,6 +19,7 @@ internal unsafe interface ILanes<T, V>
     static abstract void StoreFirst(T* to, V value, int count);
     static abstract V Repeat(T value);
     static abstract V Add(V a, V b);
+    static abstract V Subtract(V a, V b);
     static abstract V Multiply(V a, V b);
     /// <summary>a b + c, in one rounding where the machine has it.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
