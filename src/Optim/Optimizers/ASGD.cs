@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>SGD that also averages the parameters it passes, from step t0 on:  p = p (1 - lambda eta) - eta g;  eta = lr / (1 + lambda lr t)^alpha.</summary>
@@ -32,6 +34,7 @@ public sealed class ASGD : Optimizer
 
     private readonly struct Rule(double sign, double decay, double shrink, double eta, double mu) : IUpdate1
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V average)
             where V : IReal<V>
         {

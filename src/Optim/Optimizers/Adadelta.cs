@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>s = rho s + (1 - rho) g^2;  d = sqrt(a + eps) / sqrt(s + eps) g;  a = rho a + (1 - rho) d^2;  p -= lr d.</summary>
@@ -28,6 +30,7 @@ public sealed class Adadelta : Optimizer
 
     private readonly struct Rule(double sign, double decay, double lr, double rho, double eps) : IUpdate2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V square, ref V delta)
             where V : IReal<V>
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>s += g^2;  p -= lr / (1 + (t - 1) lr_decay) g / (sqrt(s) + eps).</summary>
@@ -28,6 +30,7 @@ public sealed class Adagrad : Optimizer
 
     private readonly struct Rule(double sign, double decay, double lr, double eps) : IUpdate1
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V sum)
             where V : IReal<V>
         {

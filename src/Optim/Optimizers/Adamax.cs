@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>Adam by the infinity norm: u = max(b2 u, |g| + eps);  p -= lr / (1 - b1^t) m / u.</summary>
@@ -29,6 +31,7 @@ public sealed class Adamax : Optimizer
 
     private readonly struct Rule(double sign, double decay, double beta1, double beta2, double stepSize, double eps) : IUpdate2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V m, ref V u)
             where V : IReal<V>
         {

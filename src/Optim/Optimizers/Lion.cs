@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>The sign of a mixture of momentum and gradient:  p *= 1 - lr wd;  p -= lr sign(b1 m + (1 - b1) g);  m = b2 m + (1 - b2) g.</summary>
@@ -28,6 +30,7 @@ public sealed class Lion : Optimizer
 
     private readonly struct Rule(double sign, double shrink, double lr, double beta1, double beta2) : IUpdate1
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V m)
             where V : IReal<V>
         {

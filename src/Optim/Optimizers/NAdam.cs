@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>Adam with Nesterov momentum: the step looks one momentum ahead, mu_t = b1 (1 - 0.5 * 0.96^(t psi)).</summary>
@@ -36,6 +38,7 @@ public sealed class NAdam : Optimizer
 
     private readonly struct Rule(double sign, double decay, double shrink, double beta1, double beta2, double ofGradient, double ofMoment, double correction2, double eps) : IUpdate2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V m, ref V v)
             where V : IReal<V>
         {

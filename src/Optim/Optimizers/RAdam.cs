@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>Adam whose step is rectified while the variance of its second moment is unknown; plain momentum until rho_t exceeds 5.</summary>
@@ -33,6 +35,7 @@ public sealed class RAdam : Optimizer
 
     private readonly struct Rule(double sign, double decay, double shrink, double beta1, double beta2, double stepSize, double rectified, double eps) : IUpdate2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V m, ref V v)
             where V : IReal<V>
         {

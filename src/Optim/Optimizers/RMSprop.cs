@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>s = alpha s + (1 - alpha) g^2 (less the square of g's average if centered);  p -= lr g / (sqrt(s) + eps), or through a momentum buffer.</summary>
@@ -32,6 +34,7 @@ public sealed class RMSprop : Optimizer
 
     private readonly struct Rule(double sign, double decay, double lr, double alpha, double eps, double momentum) : IUpdate1, IUpdate2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V square)
             where V : IReal<V>
         {
@@ -39,6 +42,7 @@ public sealed class RMSprop : Optimizer
             p -= g / (square.Sqrt() + eps) * lr;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V square, ref V buffer)
             where V : IReal<V>
         {
@@ -67,6 +71,7 @@ public sealed class RMSprop : Optimizer
 
     private readonly struct Centered(Rule rule) : IUpdate3
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V square, ref V average, ref V buffer)
             where V : IReal<V>
         {

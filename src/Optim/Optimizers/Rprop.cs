@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>Each element has a step size of its own: it grows by eta+ while the gradient keeps its sign, shrinks by eta- when it changes;  p -= sign(g) step.</summary>
@@ -27,6 +29,7 @@ public sealed class Rprop : Optimizer
 
     private readonly struct Rule(double sign, (double Minus, double Plus) etas, (double Smallest, double Largest) sizes) : IUpdate2
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V previous, ref V size)
             where V : IReal<V>
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch.Optim;
 
 /// <summary>
@@ -39,12 +41,14 @@ public sealed class SGD : Optimizer
 
     private readonly struct Plain(double lr, double decay) : IUpdate
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g)
             where V : IReal<V> => p -= (decay == 0 ? g : g + p * decay) * lr;
     }
 
     private readonly struct WithMomentum(double lr, double decay, double kept, double taken, double nesterov, double sign) : IUpdate1
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<V>(ref V p, V g, ref V buffer)
             where V : IReal<V>
         {
