@@ -184,13 +184,22 @@ internal static unsafe class WeightGradient
                 new Span<T>(g, padded).Clear();
                 for (int line = 0; line < d * h; line++)
                     Padding.CopyRun<L, V, T>(from + (long)line * w, g + ((long)(line / h) * plan.PlaneH + line % h) * plan.PlaneW, w);
-                T* sums = target + (long)f * layout.CutPairs * L.Width;
-                for (int pair = 0; pair < pairs; pair += 4)
-                    WeightKernels.Dot4<L, V, T>(planes, offsets + pair, padded, g, sums + pair * L.Width);
                 if (bias == null) continue;
                 V sum = L.Load(bias + f * L.Width);
                 for (int i = 0; i < padded; i += L.Width) sum = L.Add(sum, L.Load(g + i));
                 L.Store(bias + f * L.Width, sum);
+            }
+            int filterSums = layout.CutPairs * L.Width;
+            for (int f = 0; f < shape.GroupFilters;)
+            {
+                bool three = shape.GroupFilters - f >= 3;
+                T* g = gradient + (long)f * padded, sums = target + (long)f * filterSums;
+                for (int pair = 0; pair < pairs; pair += 4, sums += 4 * L.Width)
+                {
+                    if (three) WeightKernels.Dots3By4<L, V, T>(planes, offsets + pair, padded, g, padded, sums, filterSums);
+                    else WeightKernels.Dots1By4<L, V, T>(planes, offsets + pair, padded, g, sums);
+                }
+                f += three ? 3 : 1;
             }
         }
     }

@@ -138,33 +138,69 @@ internal static unsafe class WeightKernels
     }
 
     /// <summary>
-    /// One filter of few: c[r] += the dot product of the gradient, laid out in padded lines with zeros between, and the source at offsets[r], for 4 pairs.
-    /// c holds lane groups, added up by the caller.
+    /// Three filters of few: c[filter, r] += the dot product of a filter's gradient, laid out in padded lines with zeros between, and the source at offsets[r],
+    /// for 4 pairs. c holds lane groups, added up by the caller; the filters' gradients lie <paramref name="nextG"/> apart, their sums <paramref name="nextC"/>.
     /// </summary>
     [MethodImpl(Fast)]
-    public static void Dot4<L, V, T>(T* source, nint* offsets, nint count, T* g, T* c)
+    public static void Dots3By4<L, V, T>(T* source, nint* offsets, nint count, T* g, nint nextG, T* c, nint nextC)
+        where L : ILanes<T, V>
+        where V : struct
+        where T : unmanaged
+    {
+        nint n = L.Width;
+        T* d = c + nextC, e = d + nextC;
+        V c0 = L.Load(c), c1 = L.Load(c + n), c2 = L.Load(c + 2 * n), c3 = L.Load(c + 3 * n);
+        V d0 = L.Load(d), d1 = L.Load(d + n), d2 = L.Load(d + 2 * n), d3 = L.Load(d + 3 * n);
+        V e0 = L.Load(e), e1 = L.Load(e + n), e2 = L.Load(e + 2 * n), e3 = L.Load(e + 3 * n);
+        nint o1 = offsets[1] - offsets[0], o2 = offsets[2] - offsets[0], o3 = offsets[3] - offsets[0];
+        source += offsets[0];
+        for (T* end = source + count; source < end; source += n, g += n)
+        {
+            V g0 = L.Load(g), g1 = L.Load(g + nextG), g2 = L.Load(g + 2 * nextG);
+            V x = L.Load(source);
+            c0 = L.MultiplyAdd(g0, x, c0); d0 = L.MultiplyAdd(g1, x, d0); e0 = L.MultiplyAdd(g2, x, e0);
+            x = L.Load(source + o1);
+            c1 = L.MultiplyAdd(g0, x, c1); d1 = L.MultiplyAdd(g1, x, d1); e1 = L.MultiplyAdd(g2, x, e1);
+            x = L.Load(source + o2);
+            c2 = L.MultiplyAdd(g0, x, c2); d2 = L.MultiplyAdd(g1, x, d2); e2 = L.MultiplyAdd(g2, x, e2);
+            x = L.Load(source + o3);
+            c3 = L.MultiplyAdd(g0, x, c3); d3 = L.MultiplyAdd(g1, x, d3); e3 = L.MultiplyAdd(g2, x, e3);
+        }
+        Store4<L, V, T>(c, c0, c1, c2, c3);
+        Store4<L, V, T>(d, d0, d1, d2, d3);
+        Store4<L, V, T>(e, e0, e1, e2, e3);
+    }
+
+    /// <summary>The same for one filter.</summary>
+    [MethodImpl(Fast)]
+    public static void Dots1By4<L, V, T>(T* source, nint* offsets, nint count, T* g, T* c)
         where L : ILanes<T, V>
         where V : struct
         where T : unmanaged
     {
         nint n = L.Width;
         V c0 = L.Load(c), c1 = L.Load(c + n), c2 = L.Load(c + 2 * n), c3 = L.Load(c + 3 * n);
-        T* s0 = source + offsets[0];
-        T* s1 = source + offsets[1];
-        T* s2 = source + offsets[2];
-        T* s3 = source + offsets[3];
-        for (nint i = 0; i < count; i += n)
+        nint o1 = offsets[1] - offsets[0], o2 = offsets[2] - offsets[0], o3 = offsets[3] - offsets[0];
+        source += offsets[0];
+        for (T* end = source + count; source < end; source += n, g += n)
         {
-            V gv = L.Load(g + i);
-            c0 = L.MultiplyAdd(gv, L.Load(s0 + i), c0);
-            c1 = L.MultiplyAdd(gv, L.Load(s1 + i), c1);
-            c2 = L.MultiplyAdd(gv, L.Load(s2 + i), c2);
-            c3 = L.MultiplyAdd(gv, L.Load(s3 + i), c3);
+            V gv = L.Load(g);
+            c0 = L.MultiplyAdd(gv, L.Load(source), c0);
+            c1 = L.MultiplyAdd(gv, L.Load(source + o1), c1);
+            c2 = L.MultiplyAdd(gv, L.Load(source + o2), c2);
+            c3 = L.MultiplyAdd(gv, L.Load(source + o3), c3);
         }
-        L.Store(c, c0);
-        L.Store(c + n, c1);
-        L.Store(c + 2 * n, c2);
-        L.Store(c + 3 * n, c3);
+        Store4<L, V, T>(c, c0, c1, c2, c3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store4<L, V, T>(T* c, V first, V second, V third, V fourth)
+        where L : ILanes<T, V>
+        where V : struct
+        where T : unmanaged
+    {
+        Store3<L, V, T>(c, first, second, third);
+        L.Store(c + 3 * L.Width, fourth);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
