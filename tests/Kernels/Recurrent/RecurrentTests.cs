@@ -3,13 +3,13 @@ namespace MiniTorch.Tests.Kernels;
 /// <summary>The recurrent layers against their formulas, one step after another in differentiable ops.</summary>
 public sealed class RecurrentTests
 {
-    /// <summary>Steps, batch, inputs, hidden; then the batch sizes of a packed input.</summary>
+    /// <summary>Steps, batch, inputs, hidden; then the batch sizes of a packed input, or that the batch comes first.</summary>
     public static TheoryData<string, bool, bool> Cases
     {
         get
         {
             var data = new TheoryData<string, bool, bool>();
-            foreach (string shape in (string[])["1 1 1 1", "5 3 4 6", "3 8 2 16", "4 19 5 37", "7 2 3 50", "5 4 3 2 | 4 4 3 1 1", "4 20 3 7 | 20 11 9 2", "3 0 2 4"])
+            foreach (string shape in (string[])["1 1 1 1", "5 3 4 6", "3 8 2 16", "4 19 5 37", "7 2 3 50", "5 4 3 2 | 4 4 3 1 1", "4 20 3 7 | 20 11 9 2", "3 0 2 4", "5 3 4 6 | batch first", "7 20 3 50 | batch first", "3 0 2 4 | batch first"])
                 foreach (bool reverse in (bool[])[false, true])
                     foreach (bool bias in (bool[])[true, false])
                         data.Add(shape, reverse, bias);
@@ -33,8 +33,9 @@ public sealed class RecurrentTests
         where TCell : struct, IRecurrentCell
     {
         var parts = text.Split('|');
-        int[] n = [.. parts[0].Trim().Split(' ').Select(int.Parse)], sizes = parts.Length == 1 ? [] : [.. parts[1].Trim().Split(' ').Select(int.Parse)];
-        var shape = new RecurrentShape(sizes.Length > 0 ? sizes.Length : n[0], n[1], n[2], n[3], sizes.Length > 0 ? sizes : null, reverse);
+        bool batchFirst = parts.Length > 1 && parts[1].Trim() == "batch first";
+        int[] n = [.. parts[0].Trim().Split(' ').Select(int.Parse)], sizes = parts.Length == 1 || batchFirst ? [] : [.. parts[1].Trim().Split(' ').Select(int.Parse)];
+        var shape = new RecurrentShape(sizes.Length > 0 ? sizes.Length : n[0], n[1], n[2], n[3], sizes.Length > 0 ? sizes : null, batchFirst, reverse);
         int gates = TCell.Gates * n[3];
         Tensor x = Make([shape.Total, n[2]], 1), h = Make([n[1], n[3]], 2), wi = Make([gates, n[2]], 3), wh = Make([gates, n[3]], 4);
         Tensor? c = TCell.HasMemory ? Make([n[1], n[3]], 5) : null, bi = bias ? Make([gates], 6) : null, bh = bias ? Make([gates], 7) : null;
@@ -88,6 +89,7 @@ public sealed class RecurrentTests
         Refuses("input.size(-1) must be equal to input_size. Expected 3, got 5", () => Recurrent.Lstm(x, h, h, wi, wh));
         Refuses("Expected h0 size [2, 3], got [1, 3]", () => Recurrent.Lstm(Tensor.Zeros([4, 2, 3]), Tensor.Zeros([1, 3]), h, wi, wh));
         Refuses("input must have 3 dimensions, got 2", () => Recurrent.Lstm(Tensor.Zeros([4, 3]), h, h, wi, wh));
+        Refuses("packed rows lie step by step", () => Recurrent.Lstm(Tensor.Zeros([4, 3]), h, h, wi, wh, batchSizes: [2, 2], batchFirst: true));
         Refuses("sum to 3, the packed input has 4 rows", () => Recurrent.Lstm(Tensor.Zeros([4, 3]), h, h, wi, wh, batchSizes: [2, 1]));
     }
 

@@ -24,12 +24,34 @@ internal static unsafe class Gemm<T, V, L>
     /// <summary>Whether b is copied when m rows of a pass over it: always if it lies transposed, for its columns must come side by side.</summary>
     public static bool PacksB(GemmCall<T>* call, int m) => call->TransB || m >= RowsThatPayForPackingB;
 
+    /// <summary>Elements of op(b) when packed.</summary>
+    public static nint PackedSize(int k, int n) => ((nint)k * Padded(n)) + Packing<T, V, L>.Slack;
+
+    /// <summary>Columns of op(b) when packed: whole registers.</summary>
+    public static int Padded(int n) => (n + L.Width - 1) / L.Width * L.Width;
+
+    /// <summary>Copies all of op(b) in the order in which blocks read it, for calls that multiply by it again and again; columns up to <see cref="Padded"/> are 0.</summary>
+    public static void Pack(GemmCall<T>* call, T* to)
+    {
+        Cut blocks = BlocksOfK(call->K), panels = PanelsOf(call->N);
+        for (int p = 0; p < blocks.Count; p++)
+        {
+            int l0 = blocks.Start(p) * 8, kc = Math.Min(call->K - l0, blocks.Size(p) * 8);
+            for (int q = 0; q < panels.Count; q++)
+            {
+                int first = panels.Start(q) * L.Width, width = panels.Size(q) * L.Width;
+                CopyB(call, first, Math.Min(width, call->N - first), l0, kc, to, width);
+                to += (nint)kc * width;
+            }
+        }
+    }
+
     /// <summary>c[i0..i1, j0..j1] on this thread; j0 is a multiple of a register's width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Block(GemmCall<T>* call, int i0, int i1, int j0, int j1)
     {
         int m = i1 - i0, k = call->K;
-        var blocks = new Cut((k + 7) / 8, BlockK / 8);
+        var blocks = BlocksOfK(k);
         int last = Math.Max(blocks.Count, 1) - 1;
         bool packB = PacksB(call, m);
         var tiles = new Cut(m, L.TileRows);
@@ -61,14 +83,14 @@ internal static unsafe class Gemm<T, V, L>
     {
         int row0 = i0 + tiles.Start(t0);
         nint rowA = call->TransA ? 1 : call->RowA;
-        var panels = new Cut((n + L.Width - 1) / L.Width, L.TileVectors);
+        var panels = PanelsOf(n);
         for (int q = 0; q < panels.Count; q++)
         {
             int first = panels.Start(q) * L.Width, width = panels.Size(q), j = j0 + first, columns = Math.Min(width * L.Width, n - first);
             // A register's read past the end of a row may leave the memory: the panel that holds the end is packed after all.
             bool pack = packB || columns < width * L.Width;
-            T* b = pack ? PackB(call, j, columns, l0, kc, width * L.Width) : call->AtB(l0, j);
-            job->StepB = (nint)(pack ? width * L.Width : call->RowB) * sizeof(T);
+            T* b = call->PackedB ? call->B + ((nint)l0 * Padded(n)) + ((nint)kc * first) : pack ? PackB(call, j, columns, l0, kc, width * L.Width) : call->AtB(l0, j);
+            job->StepB = (nint)(pack || call->PackedB ? width * L.Width : call->RowB) * sizeof(T);
             int lastLanes = columns - ((width - 1) * L.Width);
             T* biasHere = bias == null ? null : bias + j;
             T* c = call->AtC(row0, j);
@@ -87,10 +109,19 @@ internal static unsafe class Gemm<T, V, L>
     private static T* PackB(GemmCall<T>* call, int j, int columns, int l0, int kc, int stride)
     {
         T* to = PackBuffers.ForPanel<T>(((nint)kc * stride) + Packing<T, V, L>.Slack);
-        if (call->TransB) Packing<T, V, L>.Transpose(call->AtB(l0, j), call->RowB, kc, columns, to, stride);
-        else Packing<T, V, L>.Copy(call->AtB(l0, j), call->RowB, kc, columns, to, stride);
+        CopyB(call, j, columns, l0, kc, to, stride);
         return to;
     }
+
+    private static void CopyB(GemmCall<T>* call, int j, int columns, int l0, int kc, T* to, int stride)
+    {
+        if (call->TransB) Packing<T, V, L>.Transpose(call->AtB(l0, j), call->RowB, kc, columns, to, stride);
+        else Packing<T, V, L>.Copy(call->AtB(l0, j), call->RowB, kc, columns, to, stride);
+    }
+
+    private static Cut BlocksOfK(int k) => new((k + 7) / 8, BlockK / 8);
+
+    private static Cut PanelsOf(int n) => new((n + L.Width - 1) / L.Width, L.TileVectors);
 
     private static bool Same(T a, T b) => typeof(T) == typeof(float)
         ? Unsafe.BitCast<T, float>(a) == Unsafe.BitCast<T, float>(b)

@@ -5,6 +5,8 @@ internal unsafe struct GemmCall<T>
     where T : unmanaged
 {
     public bool TransA, TransB;
+    /// <summary>B is what <see cref="Gemm{T, V, L}.Pack"/> made of it, and blocks take all its columns.</summary>
+    public bool PackedB;
     public int M, N, K;
     public T Alpha, Beta;
     public T* A, B, C;

@@ -74,15 +74,17 @@ internal static unsafe class RecurrentLayer<TCell>
         where T : unmanaged, INumber<T>
     {
         int n = shape.Hidden, gates = TCell.Gates * n, blocks = (shape.Batch + Rows - 1) / Rows;
-        int k = backward ? gates : n, columns = backward ? n : gates;
         if (blocks == 0 || n == 0) return;
-        var packed = BufferPool.Rent<T>(PanelProduct<L, V, T>.PackedSize(k, columns));
-        var offsets = new nint[k];
-        fixed (T* pp = packed)
-        fixed (nint* po = offsets)
+        // w is [gates, n]: forward multiplies by its transpose, backward by itself.
+        var product = new GemmCall<T> { M = Rows, N = backward ? n : gates, K = backward ? gates : n, Alpha = T.One, B = w, RowB = n, TransB = !backward };
+        var packed = BufferPool.Rent<T>(checked((int)Gemm<T, V, L>.PackedSize(product.K, product.N)));
+        fixed (T* to = packed)
         {
-            // w is [gates, n]: forward multiplies by its transpose, backward by itself.
-            var product = backward ? PanelProduct<L, V, T>.Pack(w, k, columns, n, 1, pp, po) : PanelProduct<L, V, T>.Pack(w, k, columns, 1, n, pp, po);
+            Gemm<T, V, L>.Pack(&product, to);
+            product.B = to;
+            product.PackedB = true;
+            product.N = product.RowC = Gemm<T, V, L>.Padded(product.N);
+            product.RowA = product.K;
             long work = (long)shape.Total * gates * n;
             Workers.For(blocks, work < 100_000 ? blocks : 1, new Job<L, V, R, T>(shape, product, bias, pointers, backward));
         }
@@ -95,7 +97,7 @@ internal static unsafe class RecurrentLayer<TCell>
         public readonly T* H = h, C = c, Gates = gates, LastH = lastH, Kept = kept, Y = y, Dy = dy, DGates = dgates, DHidden = dhidden;
     }
 
-    private readonly struct Job<L, V, R, T>(RecurrentShape shape, PanelProduct<L, V, T> product, T* bias, Pointers<T> p, bool backward) : IRangeJob
+    private readonly struct Job<L, V, R, T>(RecurrentShape shape, GemmCall<T> product, T* bias, Pointers<T> p, bool backward) : IRangeJob
         where L : ILanes<T, V>
         where V : struct
         where R : unmanaged, IReals<R>
@@ -103,9 +105,8 @@ internal static unsafe class RecurrentLayer<TCell>
     {
         public void Run(int start, int end)
         {
-            int n = shape.Hidden, gates = TCell.Gates * n, k = backward ? gates : n;
-            int pitch = PanelProduct<L, V, T>.Padded(backward ? n : gates);
-            var buffer = BufferPool.Rent<T>(Rows * (k + pitch) + PanelProduct<L, V, T>.Scratch(k));
+            int k = product.K, pitch = product.RowC;
+            var buffer = BufferPool.Rent<T>(Rows * (k + pitch));
             fixed (T* left = buffer)
                 for (int block = start; block < end; block++)
                 {
@@ -116,45 +117,54 @@ internal static unsafe class RecurrentLayer<TCell>
                         // Backward undoes the last step first.
                         int step = shape.Order(backward ? shape.Steps - 1 - i : i), rows = Math.Min(Rows, shape.Size(step) - first);
                         if (rows <= 0) continue;
-                        T* right = left + Rows * k, scratch = right + Rows * pitch;
-                        if (backward) Backward(first, rows, shape.Offset(step) + first, left, right, scratch, pitch);
-                        else Forward(first, rows, shape.Offset(step) + first, left, right, scratch, pitch);
+                        T* right = left + Rows * k;
+                        int at = shape.Offset(step) + first * shape.Stride;
+                        if (backward) Backward(first, rows, at, left, right, pitch);
+                        else Forward(first, rows, at, left, right, pitch);
                     }
                 }
             BufferPool.Return(buffer);
         }
 
-        private void Forward(int first, int rows, int at, T* states, T* fromHidden, T* scratch, int pitch)
+        private void Multiply(T* a, T* c)
         {
-            int n = shape.Hidden, gates = TCell.Gates * n;
+            var call = product;
+            call.A = a;
+            call.C = c;
+            Gemm<T, V, L>.Block(&call, 0, Rows, 0, call.N);
+        }
+
+        private void Forward(int first, int rows, int at, T* states, T* fromHidden, int pitch)
+        {
+            int n = shape.Hidden, gates = TCell.Gates * n, stride = shape.Stride;
             for (int r = 0; r < rows; r++)
             {
                 var h = new Span<T>(p.H + (long)(first + r) * n, n);
                 h.CopyTo(new Span<T>(states + r * n, n));
-                h.CopyTo(new Span<T>(p.LastH + (long)(at + r) * n, n));
+                h.CopyTo(new Span<T>(p.LastH + (long)(at + r * stride) * n, n));
             }
-            product.Multiply(states, n, scratch, fromHidden);
+            Multiply(states, fromHidden);
             for (int r = 0; r < rows; r++)
             {
                 T* hidden = fromHidden + r * pitch, h = p.H + (long)(first + r) * n;
                 if (bias != null) System.Numerics.Tensors.TensorPrimitives.Add(new ReadOnlySpan<T>(hidden, gates), new ReadOnlySpan<T>(bias, gates), new Span<T>(hidden, gates));
-                TCell.Forward<R, T>(n, p.Gates + (long)(at + r) * gates, hidden, h, p.C == null ? null : p.C + (long)(first + r) * n, p.Kept == null ? null : p.Kept + (long)(at + r) * n);
-                new Span<T>(h, n).CopyTo(new Span<T>(p.Y + (long)(at + r) * n, n));
+                TCell.Forward<R, T>(n, p.Gates + (long)(at + r * stride) * gates, hidden, h, p.C == null ? null : p.C + (long)(first + r) * n, p.Kept == null ? null : p.Kept + (long)(at + r * stride) * n);
+                new Span<T>(h, n).CopyTo(new Span<T>(p.Y + (long)(at + r * stride) * n, n));
             }
         }
 
-        private void Backward(int first, int rows, int at, T* gradients, T* toHidden, T* scratch, int pitch)
+        private void Backward(int first, int rows, int at, T* gradients, T* toHidden, int pitch)
         {
-            int n = shape.Hidden, gates = TCell.Gates * n;
+            int n = shape.Hidden, gates = TCell.Gates * n, stride = shape.Stride;
             for (int r = 0; r < rows; r++)
             {
-                T* dh = p.H + (long)(first + r) * n, dgates = p.DGates + (long)(at + r) * gates, dhidden = p.DHidden == null ? null : p.DHidden + (long)(at + r) * gates;
-                if (p.Dy != null) System.Numerics.Tensors.TensorPrimitives.Add(new ReadOnlySpan<T>(dh, n), new ReadOnlySpan<T>(p.Dy + (long)(at + r) * n, n), new Span<T>(dh, n));
-                TCell.Backward<R, T>(n, p.Gates + (long)(at + r) * gates, p.Kept == null ? null : p.Kept + (long)(at + r) * n, p.LastH + (long)(at + r) * n, dh,
+                T* dh = p.H + (long)(first + r) * n, dgates = p.DGates + (long)(at + r * stride) * gates, dhidden = p.DHidden == null ? null : p.DHidden + (long)(at + r * stride) * gates;
+                if (p.Dy != null) System.Numerics.Tensors.TensorPrimitives.Add(new ReadOnlySpan<T>(dh, n), new ReadOnlySpan<T>(p.Dy + (long)(at + r * stride) * n, n), new Span<T>(dh, n));
+                TCell.Backward<R, T>(n, p.Gates + (long)(at + r * stride) * gates, p.Kept == null ? null : p.Kept + (long)(at + r * stride) * n, p.LastH + (long)(at + r * stride) * n, dh,
                     p.C == null ? null : p.C + (long)(first + r) * n, dgates, dhidden);
                 new Span<T>(dhidden != null ? dhidden : dgates, gates).CopyTo(new Span<T>(gradients + r * gates, gates));
             }
-            product.Multiply(gradients, gates, scratch, toHidden);
+            Multiply(gradients, toHidden);
             for (int r = 0; r < rows; r++)
             {
                 var dh = new Span<T>(p.H + (long)(first + r) * n, n);

@@ -1,10 +1,10 @@
 namespace MiniTorch;
 
 /// <summary>
-/// One layer and direction over sequences of <see cref="Inputs"/> numbers: step t has the rows [Offset(t), Offset(t) + Size(t)) of the packed input, the first
-/// Size(t) of Batch sequences, which are sorted from the longest to the shortest.
+/// One layer and direction over sequences of <see cref="Inputs"/> numbers: step t has the first Size(t) of Batch sequences, which are sorted from the longest to the
+/// shortest. Rows of the input lie step by step, or, if <c>batchFirst</c>, sequence by sequence.
 /// </summary>
-internal sealed class RecurrentShape(int steps, int batch, int inputs, int hidden, int[]? batchSizes, bool reverse)
+internal sealed class RecurrentShape(int steps, int batch, int inputs, int hidden, int[]? batchSizes, bool batchFirst, bool reverse)
 {
     private readonly int[]? _offsets = batchSizes is null ? null : Sum(batchSizes);
 
@@ -24,7 +24,11 @@ internal sealed class RecurrentShape(int steps, int batch, int inputs, int hidde
 
     public int Size(int step) => batchSizes is null ? batch : batchSizes[step];
 
-    public int Offset(int step) => _offsets is null ? step * batch : _offsets[step];
+    /// <summary>The row of a step's first sequence.</summary>
+    public int Offset(int step) => _offsets is not null ? _offsets[step] : batchFirst ? step : step * batch;
+
+    /// <summary>Rows from a step's row of one sequence to that of the next.</summary>
+    public int Stride => batchFirst ? steps : 1;
 
     /// <summary>The i-th step to run.</summary>
     public int Order(int i) => reverse ? steps - 1 - i : i;

@@ -12,7 +12,7 @@ internal static class RecurrentSteps
         for (int i = 0; i < shape.Steps; i++)
         {
             int step = shape.Order(i), size = shape.Size(step);
-            var xt = fromInput.Narrow(0, shape.Offset(step), size);
+            var xt = Rows(shape, fromInput, step);
             var lastH = h.Narrow(0, 0, size);
             var lastC = c?.Narrow(0, 0, size);
             var fromHidden = lastH.MatMul(w.Hidden.T());
@@ -22,8 +22,12 @@ internal static class RecurrentSteps
             h = Replace(h, nextH);
             if (c is not null) c = Replace(c, nextC!);
         }
-        return (outputs.Length == 0 ? Tensor.Zeros([0, shape.Hidden], x.Dtype) : Tensor.Cat(outputs, 0), h, c);
+        if (outputs.Length == 0) return (Tensor.Zeros([0, shape.Hidden], x.Dtype), h, c);
+        return (shape.Stride == 1 ? Tensor.Cat(outputs, 0) : Tensor.Stack(outputs, 1).Reshape(shape.Total, shape.Hidden), h, c);
     }
+
+    private static Tensor Rows(RecurrentShape shape, Tensor x, int step)
+        => shape.Stride == 1 ? x.Narrow(0, shape.Offset(step), shape.Size(step)) : x.Reshape(shape.Batch, shape.Steps, x.Size(1)).Select(1, step);
 
     private static (Tensor H, Tensor? C) Cell<TCell>(int n, Tensor x, Tensor hidden, Tensor h, Tensor? c)
         where TCell : struct, IRecurrentCell

@@ -30,9 +30,9 @@ public sealed class GRU(int inputSize, int hiddenSize, int numLayers = 1, bool b
     /// <inheritdoc/>
     protected override (Tensor Output, Tensor State) ForwardCore(Tensor input) => Plain(input, null);
 
-    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse)
+    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, RNNRows rows, bool reverse)
     {
-        var (output, h) = Recurrent.Gru(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, batchSizes, reverse);
+        var (output, h) = Recurrent.Gru(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, rows.BatchSizes, reverse, rows.BatchFirst);
         return (output, h, null);
     }
 

@@ -32,11 +32,11 @@ public sealed class LSTM(int inputSize, int hiddenSize, int numLayers = 1, bool 
     /// <inheritdoc/>
     protected override (Tensor Output, (Tensor H, Tensor C) State) ForwardCore(Tensor input) => Plain(input, null);
 
-    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse)
+    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, RNNRows rows, bool reverse)
     {
-        if (weights.Projection is null) return Recurrent.Lstm(data, h0, c0!, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, batchSizes, reverse);
+        if (weights.Projection is null) return Recurrent.Lstm(data, h0, c0!, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, rows.BatchSizes, reverse, rows.BatchFirst);
         var walk = new ProjectedWalk(weights);
-        return walk.Run(F.Linear(data, weights.Ih, weights.BiasIh).Split(batchSizes), h0, c0!, reverse);
+        return walk.Run(F.Linear(data, weights.Ih, weights.BiasIh).Split(rows.BatchSizes), h0, c0!, reverse);
     }
 
     private (Tensor Output, (Tensor H, Tensor C) State) Plain(Tensor input, (Tensor H, Tensor C)? hx)

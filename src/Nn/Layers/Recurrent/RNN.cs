@@ -34,9 +34,9 @@ public sealed class RNN(int inputSize, int hiddenSize, int numLayers = 1, string
     /// <inheritdoc/>
     protected override (Tensor Output, Tensor State) ForwardCore(Tensor input) => Plain(input, null);
 
-    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse)
+    private protected override (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, RNNRows rows, bool reverse)
     {
-        var (output, h) = Recurrent.Rnn(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, _isRelu, batchSizes, reverse);
+        var (output, h) = Recurrent.Rnn(data, h0, weights.Ih, weights.Hh, weights.BiasIh, weights.BiasHh, _isRelu, rows.BatchSizes, reverse, rows.BatchFirst);
         return (output, h, null);
     }
 

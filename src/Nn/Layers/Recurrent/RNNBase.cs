@@ -67,10 +67,10 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
     }
 
     /// <summary>One layer in one direction: its outputs and last states.</summary>
-    private protected abstract (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, int[] batchSizes, bool reverse);
+    private protected abstract (Tensor Output, Tensor H, Tensor? C) Layer(Tensor data, Tensor h0, Tensor? c0, RNNWeights weights, RNNRows rows, bool reverse);
 
-    /// <summary>All layers over steps of falling batch sizes that lie one after the other in <paramref name="data"/>.</summary>
-    private protected (Tensor Output, Tensor H, Tensor? C) Run(Tensor data, int[] batchSizes, Tensor h0, Tensor? c0)
+    /// <summary>All layers over <paramref name="data"/>, as <paramref name="rows"/> says.</summary>
+    private protected (Tensor Output, Tensor H, Tensor? C) Run(Tensor data, RNNRows rows, Tensor h0, Tensor? c0)
     {
         List<Tensor> lastH = [], lastC = [];
         for (int layer = 0; layer < NumLayers; layer++)
@@ -80,7 +80,7 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
             {
                 int state = layer * Directions + direction;
                 var weights = new RNNWeights(Of("weight_ih", layer, direction)!, Of("weight_hh", layer, direction)!, Of("bias_ih", layer, direction), Of("bias_hh", layer, direction), Of("weight_hr", layer, direction));
-                var (output, h, c) = Layer(data, h0.Select(0, state), c0?.Select(0, state), weights, batchSizes, direction == 1);
+                var (output, h, c) = Layer(data, h0.Select(0, state), c0?.Select(0, state), weights, rows, direction == 1);
                 outputs[direction] = output;
                 lastH.Add(h);
                 if (c is not null) lastC.Add(c);
@@ -97,17 +97,26 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
         ArgumentNullException.ThrowIfNull(input);
         if (input.Dim is not (2 or 3)) throw new ArgumentException($"[{TypeName}] {TypeName}: Expected input to be 2D or 3D, got {input.Dim}D instead: its shape is {input.Shape}");
         if (input.Size(-1) != InputSize) throw new ArgumentException($"[{TypeName}] input.size(-1) must be equal to input_size. Expected {InputSize}, got {input.Size(-1)}");
-        bool isBatched = input.Dim == 3;
-        var x = !isBatched ? input.Unsqueeze(1) : BatchFirst ? input.Transpose(0, 1) : input;
-        int length = x.Size(0), batch = x.Size(1);
+        bool isBatched = input.Dim == 3, batchFirst = isBatched && BatchFirst;
+        var x = isBatched ? input : input.Unsqueeze(1);
+        int length = x.Size(batchFirst ? 1 : 0), batch = x.Size(batchFirst ? 0 : 1);
         if (length == 0) throw new ArgumentException($"[{TypeName}] Expected sequence length to be larger than 0 in RNN: the input is {input.Shape}");
         var h = State(h0, batch, OutputSize, isBatched, input.Dtype, hasC ? "hidden[0]" : "hidden");
         var c = hasC ? State(c0, batch, HiddenSize, isBatched, input.Dtype, "hidden[1]") : null;
+        var (y, lastH, lastC) = ProjSize > 0 ? RunBySteps(x, batchFirst, h, c!) : Run(x, new RNNRows([], batchFirst), h, c);
+        return isBatched ? (y, lastH, lastC) : (y.Squeeze(1), lastH.Squeeze(1), lastC?.Squeeze(1));
+    }
+
+    /// <summary>Projections are walked step by step, over rows as packed sequences have them.</summary>
+    private (Tensor Output, Tensor H, Tensor? C) RunBySteps(Tensor input, bool batchFirst, Tensor h, Tensor c)
+    {
+        var x = batchFirst ? input.Transpose(0, 1) : input;
+        int length = x.Size(0), batch = x.Size(1);
         int[] batchSizes = new int[length];
         Array.Fill(batchSizes, batch);
-        var (y, lastH, lastC) = Run(x.Reshape(length * batch, InputSize), batchSizes, h, c);
+        var (y, lastH, lastC) = Run(x.Reshape(length * batch, InputSize), new RNNRows(batchSizes, false), h, c);
         y = y.Reshape(length, batch, Directions * OutputSize);
-        return isBatched ? (BatchFirst ? y.Transpose(0, 1) : y, lastH, lastC) : (y.Squeeze(1), lastH.Squeeze(1), lastC?.Squeeze(1));
+        return (batchFirst ? y.Transpose(0, 1) : y, lastH, lastC);
     }
 
     /// <summary>Runs over packed sequences of different lengths.</summary>
@@ -119,7 +128,7 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
         int batch = input.BatchSizes[0];
         var h = Sorted(State(h0, batch, OutputSize, true, input.Data.Dtype, hasC ? "hidden[0]" : "hidden"), input.SortedIndices)!;
         var c = hasC ? Sorted(State(c0, batch, HiddenSize, true, input.Data.Dtype, "hidden[1]"), input.SortedIndices) : null;
-        var (y, lastH, lastC) = Run(input.Data, [.. input.BatchSizes], h, c);
+        var (y, lastH, lastC) = Run(input.Data, new RNNRows([.. input.BatchSizes], false), h, c);
         return (new PackedSequence(y, input.BatchSizes, input.SortedIndices, input.UnsortedIndices), Sorted(lastH, input.UnsortedIndices)!, Sorted(lastC, input.UnsortedIndices));
     }
 
@@ -158,6 +167,9 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
 
 /// <summary>The arguments that all recurrent layers share.</summary>
 internal sealed record RNNOptions(int InputSize, int HiddenSize, int NumLayers, bool Bias, bool BatchFirst, double Dropout, bool Bidirectional, int ProjSize, Dtype Dtype);
+
+/// <summary>How a layer's data lies: packed rows of steps of falling batch sizes; or, if there are none, three dimensions with the steps first or the batch.</summary>
+internal sealed record RNNRows(int[] BatchSizes, bool BatchFirst);
 
 /// <summary>The parameters of one layer in one direction.</summary>
 internal sealed record RNNWeights(Tensor Ih, Tensor Hh, Tensor? BiasIh, Tensor? BiasHh, Tensor? Projection);
