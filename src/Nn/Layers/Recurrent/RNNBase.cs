@@ -86,7 +86,9 @@ public abstract class RNNBase<TState> : Module<Tensor, (Tensor Output, TState St
                 if (c is not null) lastC.Add(c);
             }
             data = Directions == 1 ? outputs[0] : Tensor.Cat(outputs, -1);
-            if (_dropout > 0 && layer < NumLayers - 1) data = F.Dropout(data, _dropout, Training);
+            if (_dropout == 0 || layer == NumLayers - 1) continue;
+            // As in PyTorch the draws go step by step.
+            data = rows.BatchFirst ? F.Dropout(data.Transpose(0, 1), _dropout, Training).Transpose(0, 1) : F.Dropout(data, _dropout, Training);
         }
         return (data, Tensor.Stack(lastH), c0 is null ? null : Tensor.Stack(lastC));
     }
