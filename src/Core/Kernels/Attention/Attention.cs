@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MiniTorch;
 
 /// <summary>
-/// y = softmax(scale q k^T + mask) v, a block of queries at a time: no more than a block's scores exist (Dao et al., 2022). A query that sees nothing gives 0.
-/// A head is one thread's.
+/// y = softmax(scale q k^T + mask) v, a block of queries at a time: no more than a block's scores exist (Dao et al., 2022), a key's for all queries in a row.
+/// A query that sees nothing gives 0. A head is one thread's.
 /// </summary>
 internal static unsafe class Attention
 {
@@ -34,8 +34,8 @@ internal static unsafe class Attention
 
     private static int Grain(AttentionShape s) => (int)Math.Max(1, 200_000 / Math.Max(1, (long)s.L * s.S * (s.E + s.F)));
 
-    /// <summary>c[m, n] = alpha op(a) op(b) + beta c; with k = 0 it is beta c.</summary>
-    private static void Multiply<T>(bool transA, bool transB, int m, int n, int k, double alpha, T* a, int lda, T* b, int ldb, double beta, T* c, int ldc)
+    /// <summary>c[m, n] = op(a) op(b), or if <paramref name="adds"/> c += op(a) op(b).</summary>
+    private static void Multiply<T>(bool transA, bool transB, int m, int n, int k, T* a, int lda, T* b, int ldb, bool adds, T* c, int ldc)
         where T : unmanaged, INumber<T>
     {
         var call = new GemmCall<T>
@@ -45,8 +45,8 @@ internal static unsafe class Attention
             M = m,
             N = n,
             K = k,
-            Alpha = T.CreateTruncating(alpha),
-            Beta = T.CreateTruncating(beta),
+            Alpha = T.One,
+            Beta = adds ? T.One : T.Zero,
             A = a,
             B = b,
             C = c,
@@ -56,6 +56,26 @@ internal static unsafe class Attention
             Batch = 1,
         };
         SimdGemm.Run(ref call);
+    }
+
+    /// <summary>From a key's scores to the next key's: the queries of a block in whole registers.</summary>
+    private static int Pitch<V>(AttentionShape s)
+        where V : unmanaged, IReals<V>
+        => (s.Rows + V.Count - 1) / V.Count * V.Count;
+
+    /// <summary>What the group of queries from row <paramref name="r"/> of a block on sees.</summary>
+    private static Sight SightOf<V>(AttentionShape s, int first, int r, int rows, int keys)
+        where V : unmanaged, IReals<V>
+        => new(s.Seen(first + r), s.Seen(first + Math.Min(r + V.Count, rows) - 1), keys);
+
+    /// <summary>p[key, query] = factor p + mask[query, key]; the factor is then 1.</summary>
+    private static void AddMask<T>(AttentionShape s, T* mask, int rows, int keys, T* p, int pitch, ref double factor)
+        where T : unmanaged, INumber<T>
+    {
+        T scale = T.CreateTruncating(factor);
+        for (int key = 0; key < keys; key++)
+            for (int row = 0; row < rows; row++) p[(long)key * pitch + row] = p[(long)key * pitch + row] * scale + mask[(long)row * s.Mask.Row + key];
+        factor = 1;
     }
 
     private readonly struct ForwardCall<T>(AttentionShape shape, T* q, T* k, T* v, T* mask, T* y, T* logSum) : ILaneAction
@@ -72,23 +92,30 @@ internal static unsafe class Attention
     {
         public void Run(int start, int end)
         {
-            var scores = BufferPool.Rent<T>(s.Rows * s.S);
+            int pitch = Pitch<V>(s);
+            var scores = BufferPool.Rent<T>(pitch * s.S);
             fixed (T* p = scores)
                 for (int item = start; item < end; item++)
                 {
                     int o = item / s.Heads, h = item % s.Heads;
-                    for (int first = 0; first < s.L; first += s.Rows) Block(o, h, first, Math.Min(s.Rows, s.L - first), p, logSum + (long)item * s.L);
+                    for (int first = 0; first < s.L; first += s.Rows) Block(o, h, first, Math.Min(s.Rows, s.L - first), p, pitch, logSum + (long)item * s.L);
                 }
             BufferPool.Return(scores);
         }
 
-        private void Block(int o, int h, int first, int rows, T* p, T* logs)
+        private void Block(int o, int h, int first, int rows, T* p, int pitch, T* logs)
         {
-            int columns = s.Seen(first + rows - 1);
-            Multiply(false, true, rows, columns, s.E, s.Scale, q + s.Q.At(o, h) + (long)first * s.Q.Row, s.Q.Row, k + s.K.At(o, h), s.K.Row, 0, p, columns);
-            for (int r = 0; r < rows; r++)
-                logs[first + r] = AttentionRows<V, T>.Softmax(s.Seen(first + r), columns, p + (long)r * columns, mask == null ? null : mask + s.Mask.At(o, h) + (long)(first + r) * s.Mask.Row);
-            Multiply(false, false, rows, s.F, columns, 1, p, columns, v + s.V.At(o, h), s.V.Row, 0, y + s.Y.At(o, h) + (long)first * s.Y.Row, s.Y.Row);
+            int keys = s.Seen(first + rows - 1);
+            Multiply(false, true, keys, rows, s.E, k + s.K.At(o, h), s.K.Row, q + s.Q.At(o, h) + (long)first * s.Q.Row, s.Q.Row, false, p, pitch);
+            double factor = s.Scale;
+            if (mask != null) AddMask(s, mask + s.Mask.At(o, h) + (long)first * s.Mask.Row, rows, keys, p, pitch, ref factor);
+            for (int r = 0; r < rows; r += V.Count)
+            {
+                V sums = AttentionColumns<V, T>.Softmax(SightOf<V>(s, first, r, rows, keys), factor, p + r, pitch);
+                if (rows - r >= V.Count) V.Store(sums, logs + first + r);
+                else V.StorePart(sums, logs + first + r, rows - r);
+            }
+            Multiply(true, false, rows, s.F, keys, p, pitch, v + s.V.At(o, h), s.V.Row, false, y + s.Y.At(o, h) + (long)first * s.Y.Row, s.Y.Row);
         }
     }
 
@@ -108,33 +135,40 @@ internal static unsafe class Attention
     {
         public void Run(int start, int end)
         {
-            var scores = BufferPool.Rent<T>(2 * s.Rows * s.S);
+            int pitch = Pitch<V>(s);
+            var scores = BufferPool.Rent<T>(2 * pitch * s.S);
             fixed (T* p = scores)
                 for (int item = start; item < end; item++)
                 {
                     int o = item / s.Heads, h = item % s.Heads;
-                    for (int row = 0; row < s.S; row++)
+                    // The last block sees the most keys and writes their gradients, the others add to them.
+                    for (int row = s.L == 0 ? 0 : s.Seen(s.L - 1); row < s.S; row++)
                     {
                         new Span<T>(dk + s.GradK.At(o, h) + (long)row * s.GradK.Row, s.E).Clear();
                         new Span<T>(dv + s.GradV.At(o, h) + (long)row * s.GradV.Row, s.F).Clear();
                     }
-                    for (int first = 0; first < s.L; first += s.Rows) Block(o, h, first, Math.Min(s.Rows, s.L - first), p, p + s.Rows * s.S, logSum + (long)item * s.L);
+                    for (int last = s.L; last > 0; last -= s.Rows) Block(o, h, Math.Max(0, last - s.Rows), last, p, p + pitch * s.S, pitch, logSum + (long)item * s.L);
                 }
             BufferPool.Return(scores);
         }
 
-        private void Block(int o, int h, int first, int rows, T* p, T* ds, T* logs)
+        private void Block(int o, int h, int first, int last, T* p, T* ds, int pitch, T* logs)
         {
-            int columns = s.Seen(first + rows - 1);
-            T* queries = q + s.Q.At(o, h) + (long)first * s.Q.Row, keys = k + s.K.At(o, h), gradient = dy + s.GradY.At(o, h) + (long)first * s.GradY.Row;
-            Multiply(false, true, rows, columns, s.E, s.Scale, queries, s.Q.Row, keys, s.K.Row, 0, p, columns);
-            Multiply(false, true, rows, columns, s.F, 1, gradient, s.GradY.Row, v + s.V.At(o, h), s.V.Row, 0, ds, columns);
-            for (int r = 0; r < rows; r++)
-                AttentionRows<V, T>.Backward(s.Seen(first + r), columns, p + (long)r * columns, ds + (long)r * columns,
-                    mask == null ? null : mask + s.Mask.At(o, h) + (long)(first + r) * s.Mask.Row, logs + first + r);
-            Multiply(true, false, columns, s.F, rows, 1, p, columns, gradient, s.GradY.Row, 1, dv + s.GradV.At(o, h), s.GradV.Row);
-            Multiply(false, false, rows, s.E, columns, s.Scale, ds, columns, keys, s.K.Row, 0, dq + s.GradQ.At(o, h) + (long)first * s.GradQ.Row, s.GradQ.Row);
-            Multiply(true, false, columns, s.E, rows, s.Scale, ds, columns, queries, s.Q.Row, 1, dk + s.GradK.At(o, h), s.GradK.Row);
+            int rows = last - first, keys = s.Seen(last - 1);
+            bool adds = last < s.L;
+            T* queries = q + s.Q.At(o, h) + (long)first * s.Q.Row, allKeys = k + s.K.At(o, h), gradient = dy + s.GradY.At(o, h) + (long)first * s.GradY.Row;
+            Multiply(false, true, keys, rows, s.E, allKeys, s.K.Row, queries, s.Q.Row, false, p, pitch);
+            Multiply(false, true, keys, rows, s.F, v + s.V.At(o, h), s.V.Row, gradient, s.GradY.Row, false, ds, pitch);
+            double factor = s.Scale;
+            if (mask != null) AddMask(s, mask + s.Mask.At(o, h) + (long)first * s.Mask.Row, rows, keys, p, pitch, ref factor);
+            for (int r = 0; r < rows; r += V.Count)
+            {
+                V sums = rows - r >= V.Count ? V.Load(logs + first + r) : V.LoadPart(logs + first + r, rows - r);
+                AttentionColumns<V, T>.Backward(SightOf<V>(s, first, r, rows, keys), factor, s.Scale, sums, p + r, ds + r, pitch);
+            }
+            Multiply(false, false, keys, s.F, rows, p, pitch, gradient, s.GradY.Row, adds, dv + s.GradV.At(o, h), s.GradV.Row);
+            Multiply(true, false, rows, s.E, keys, ds, pitch, allKeys, s.K.Row, false, dq + s.GradQ.At(o, h) + (long)first * s.GradQ.Row, s.GradQ.Row);
+            Multiply(false, false, keys, s.E, rows, ds, pitch, queries, s.Q.Row, adds, dk + s.GradK.At(o, h), s.GradK.Row);
         }
     }
 }

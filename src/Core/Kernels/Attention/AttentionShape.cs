@@ -20,6 +20,9 @@ internal sealed record AttentionShape(int Outer, int Heads, int L, int S, int E,
     /// <summary>Scores that one block of queries may take: they stay in the second-level cache.</summary>
     private const int BlockScores = 32768;
 
+    /// <summary>Queries that one block of a causal attention may have: it makes the scores of all keys that its last query sees.</summary>
+    private const int CausalRows = 32;
+
     public HeadStrides Q { get; init; } = new((long)Heads * L * E, (long)L * E, E);
 
     public HeadStrides K { get; init; } = new((long)Heads * S * E, (long)S * E, E);
@@ -41,7 +44,7 @@ internal sealed record AttentionShape(int Outer, int Heads, int L, int S, int E,
     public HeadStrides Mask { get; init; }
 
     /// <summary>Queries in a block.</summary>
-    public int Rows => Math.Clamp(BlockScores / Math.Max(1, S), Math.Min(16, L), L);
+    public int Rows => Math.Clamp(Math.Min(BlockScores / Math.Max(1, S), Causal ? CausalRows : L), Math.Min(16, L), L);
 
     /// <summary>Keys that a query sees.</summary>
     public int Seen(int query) => Causal ? Math.Min(S, query + 1) : S;
