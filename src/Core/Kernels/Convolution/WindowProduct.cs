@@ -157,15 +157,17 @@ internal static unsafe class WindowProduct
         {
             int sizeH = backward ? shape.H.In : shape.H.Out, sizeW = backward ? shape.W.In : shape.W.Out;
             int d0 = plan.Axis == 0 ? from : 0, h0 = plan.Axis == 1 ? from : 0, w0 = plan.Axis == 2 ? from : 0;
+            nint next = (nint)part.H.Stride * sizeW, step = part.W.Stride;
             for (int d = 0; d < tiles.D; d++)
-                for (int h = 0; h < tiles.H; h++)
+            {
+                T* line = results + (long)d * tiles.SlicePitch;
+                T* to = channel + ((part.D.Start + (long)(d0 + d) * part.D.Stride) * sizeH + part.H.Start + (long)h0 * part.H.Stride) * sizeW + part.W.Start + w0 * step;
+                for (int h = 0; h < tiles.H; h++, line += tiles.LinePitch, to += next)
                 {
-                    T* line = results + (long)d * tiles.SlicePitch + h * tiles.LinePitch;
-                    T* to = channel + ((part.D.Start + (long)(d0 + d) * part.D.Stride) * sizeH + part.H.Start + (long)(h0 + h) * part.H.Stride) * sizeW
-                        + part.W.Start + w0 * part.W.Stride;
-                    if (part.W.Stride == 1) Padding.CopyRun<L, V, T>(line, to, tiles.W);
-                    else for (int w = 0; w < tiles.W; w++) to[(long)w * part.W.Stride] = line[w];
+                    if (step == 1) Padding.CopyRun<L, V, T>(line, to, tiles.W);
+                    else for (int w = 0; w < tiles.W; w++) to[w * step] = line[w];
                 }
+            }
         }
     }
 }
