@@ -10,6 +10,9 @@ internal static unsafe class SimdGemm
     // Below this a part is over sooner than another thread has begun: some 2 us on a Zen 4, 1 us on a Zen 5.
     private const double MinFlopsPerPart = 250_000;
 
+    // From here on a thread has two parts: one whose core is slower leaves its second to others.
+    private const double FlopsForMoreParts = 20_000_000;
+
     /// <summary>Runs <paramref name="call"/>. Sizes are not checked here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(ref GemmCall<T> call)
@@ -45,7 +48,7 @@ internal static unsafe class SimdGemm
                 one.B += p * call.StrideB;
                 one.C += p * call.StrideC;
                 if (Gemv<T, V, L>.Takes(&one)) Gemv<T, V, L>.Run(&one);
-                else Split<T, V, L>(&one, (int)Math.Min(threads, flops / MinFlopsPerPart));
+                else Split<T, V, L>(&one, (int)Math.Min(threads > 1 && flops >= FlopsForMoreParts ? 2 * threads : threads, flops / MinFlopsPerPart));
             }
         }
     }
