@@ -9,7 +9,7 @@ public sealed class RecurrentTests
         get
         {
             var data = new TheoryData<string, bool, bool>();
-            foreach (string shape in (string[])["1 1 1 1", "5 3 4 6", "3 8 2 16", "4 19 5 37", "7 2 3 50", "5 4 3 2 | 4 4 3 1 1", "4 20 3 7 | 20 11 9 2", "3 0 2 4", "5 3 4 6 | batch first", "7 20 3 50 | batch first", "3 0 2 4 | batch first"])
+            foreach (string shape in (string[])["1 1 1 1", "5 3 4 6", "3 8 2 16", "4 19 5 37", "7 2 3 50", "5 4 3 2 | 4 4 3 1 1", "4 20 3 7 | 20 11 9 2", "3 0 2 4", "5 3 4 6 | batch first", "4 19 5 37 | batch first", "3 0 2 4 | batch first"])
                 foreach (bool reverse in (bool[])[false, true])
                     foreach (bool bias in (bool[])[true, false])
                         data.Add(shape, reverse, bias);
