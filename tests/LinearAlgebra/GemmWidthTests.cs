@@ -34,6 +34,9 @@ public sealed class GemmWidthTests
                 // Rows a page apart, which share a few sets of the cache.
                 new Products<double>(70, 520, 40, transA, transB, gap: 512 - (transA ? 70 : 40)).Check(provider);
                 new Products<float>(70, 520, 1024, transA, transB, gap: transA ? 954 : 0).Check(provider);
+                // So many of them that they are copied, in more than one block of rows, and of k.
+                new Products<float>(2131, 100, 13, transA, transB, alpha: 2, beta: 1, gap: 500).Check(provider);
+                new Products<double>(277, 203, 1100, transA, transB, gap: 11, bias: true).Check(provider);
             }
         }
     }

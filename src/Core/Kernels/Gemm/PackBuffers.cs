@@ -9,7 +9,7 @@ internal static unsafe class PackBuffers
     private const int Alignment = 64;
 
     [ThreadStatic]
-    private static byte[]? t_vector, t_panel, t_scratch;
+    private static byte[]? t_vector, t_panel, t_tiles, t_scratch;
 
     /// <summary>Room for a vector of <paramref name="length"/> elements; contents undefined, gone at the next call on this thread.</summary>
     public static T* ForVector<T>(nint length)
@@ -20,6 +20,11 @@ internal static unsafe class PackBuffers
     public static T* ForPanel<T>(nint length)
         where T : unmanaged
         => (T*)Room(ref t_panel, length * sizeof(T));
+
+    /// <summary>Room for tiles of a.</summary>
+    public static T* ForTiles<T>(nint length)
+        where T : unmanaged
+        => (T*)Room(ref t_tiles, length * sizeof(T));
 
     /// <summary>Room for the sums of one tile.</summary>
     public static T* ForTile<T>()
