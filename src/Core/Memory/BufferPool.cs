@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MiniTorch;
 
 /// <summary>
-/// Arrays of exact lengths, reused: training repeats its shapes. What the engine returns is free at once; the rest is found by watching each
+/// Arrays of exact lengths that do not move, reused: training repeats its shapes. What the engine returns is free at once; the rest is found by watching each
 /// buffer's owner through a weak handle, and sweeping after a young collection that the pool asks for when the bytes out pass a budget.
 /// </summary>
 /// <remarks>Rejected: finalizers (one a tensor, run late), reference counts (users would have to count), ArrayPool (rounds lengths up, never learns of garbage).</remarks>
@@ -15,6 +15,9 @@ internal static class BufferPool
 
     /// <summary>Bytes handed out since the last sweep before owners are looked at again: what a last-level cache holds.</summary>
     private const long Slack = 24L << 20;
+
+    /// <summary>Bytes of a line of the cache: a register's load or store that crosses two takes twice as long.</summary>
+    private const int Line = 64;
 
     /// <summary>Sweeps that a free buffer survives unused.</summary>
     private const int Patience = 64;
@@ -43,7 +46,7 @@ internal static class BufferPool
         {
             if (TryTake(typeof(T), length, out var buffer)) return Unsafe.As<T[]>(buffer.Array);
         }
-        return New<T>(length);
+        return New<T>(length, length);
     }
 
     /// <summary>Gives a rented array back; the caller must not touch it again.</summary>
@@ -51,35 +54,43 @@ internal static class BufferPool
         where T : unmanaged
     {
         if (array.Length * (long)Unsafe.SizeOf<T>() < SmallestPooled) return;
-        lock (s_lock) Put(new Buffer(array, typeof(T), array.Length, array.Length * (long)Unsafe.SizeOf<T>()));
+        lock (s_lock) Put(MakeBuffer(array));
     }
 
-    /// <summary>A buffer for a storage that will be watched.</summary>
+    /// <summary>A buffer for a storage that will be watched, with room for <paramref name="length"/> elements from the start of a line on.</summary>
     internal static Buffer RentBuffer<T>(int length)
         where T : unmanaged
     {
-        long bytes = length * (long)Unsafe.SizeOf<T>();
+        int room = (int)Math.Min(length + (uint)(Line / Unsafe.SizeOf<T>()) - 1, int.MaxValue);
+        long bytes = room * (long)Unsafe.SizeOf<T>();
         if (Paranoid || Volatile.Read(ref s_out) + bytes > s_limit) Reclaim();
         lock (s_lock)
         {
-            if (!TryTake(typeof(T), length, out var buffer)) buffer = new Buffer(New<T>(length), typeof(T), length, bytes);
+            if (!TryTake(typeof(T), room, out var buffer)) buffer = MakeBuffer(New<T>(room, length));
             s_out += bytes;
             return buffer;
         }
     }
 
-    private static T[] New<T>(int length)
+    private static T[] New<T>(int length, int wanted)
         where T : unmanaged
     {
         Misses++;
         try
         {
-            return GC.AllocateUninitializedArray<T>(length);
+            return GC.AllocateUninitializedArray<T>(length, pinned: true);
         }
         catch (OutOfMemoryException)
         {
-            throw new OutOfMemoryException($"can't allocate memory: you tried to allocate {length * (long)Unsafe.SizeOf<T>()} bytes ({length} elements of {typeof(T).Name})");
+            throw new OutOfMemoryException($"can't allocate memory: you tried to allocate {wanted * (long)Unsafe.SizeOf<T>()} bytes ({wanted} elements of {typeof(T).Name})");
         }
+    }
+
+    private static unsafe Buffer MakeBuffer<T>(T[] array)
+        where T : unmanaged
+    {
+        nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+        return new Buffer(array, typeof(T), array.Length, array.Length * (long)sizeof(T), (int)(-address & (Line - 1)) / sizeof(T));
     }
 
     private static bool TryTake(Type type, int length, out Buffer buffer)
@@ -162,11 +173,14 @@ internal static class BufferPool
     }
 
     /// <summary>One array and the weak handle on the storage that owns it now.</summary>
-    internal sealed class Buffer(Array array, Type type, int length, long bytes)
+    internal sealed class Buffer(Array array, Type type, int length, long bytes, int start)
     {
         private readonly WeakReference<Storage> _owner = new(null!);
 
         public Array Array => array;
+
+        /// <summary>The first element at the start of a line of the cache.</summary>
+        public int Start => start;
 
         public Type Type => type;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MiniTorch;
 
@@ -8,10 +9,13 @@ internal sealed class Storage
     private object? _data;
     private readonly BufferPool.Buffer? _buffer;
     private readonly Storage? _owner;
+    // Where the elements begin in the array: pooled arrays are longer, so that a line of the cache can begin there.
+    private readonly int _start;
 
-    private Storage(object data, Dtype dtype, int length, BufferPool.Buffer? buffer, Storage? owner)
+    private Storage(object data, int start, Dtype dtype, int length, BufferPool.Buffer? buffer, Storage? owner)
     {
         _data = data;
+        _start = start;
         _buffer = buffer;
         _owner = owner;
         Dtype = dtype;
@@ -20,7 +24,7 @@ internal sealed class Storage
 
     public Dtype Dtype { get; }
 
-    /// <summary>Elements that the array holds.</summary>
+    /// <summary>Elements.</summary>
     public int Length { get; }
 
     private Counter? _shared;
@@ -58,10 +62,10 @@ internal sealed class Storage
         var scope = TransientScope.Current;
         if (length * (long)Unsafe.SizeOf<T>() < BufferPool.SmallestPooled)
         {
-            return new Storage(new T[length], dtype, length, null, null) { IsTransient = scope is not null };
+            return new Storage(new T[length], 0, dtype, length, null, null) { IsTransient = scope is not null };
         }
         var buffer = BufferPool.RentBuffer<T>(length);
-        var storage = new Storage(buffer.Array, dtype, length, buffer, null);
+        var storage = new Storage(buffer.Array, buffer.Start, dtype, length, buffer, null);
         buffer.Watch(storage);
         if (scope is null) return storage;
         storage.IsTransient = true;
@@ -71,22 +75,22 @@ internal sealed class Storage
 
     /// <summary>A storage over an array that the caller gives away.</summary>
     public static Storage Adopt<T>(T[] array)
-        where T : unmanaged => new(array, Dtypes.Of<T>(), array.Length, null, null);
+        where T : unmanaged => new(array, 0, Dtypes.Of<T>(), array.Length, null, null);
 
     /// <summary>The same memory with a write counter of its own: what <c>Data</c> gives.</summary>
-    public Storage WithOwnVersion() => new(Data, Dtype, Length, null, this);
+    public Storage WithOwnVersion() => new(Data, _start, Dtype, Length, null, this);
 
     /// <summary>The memory of <paramref name="other"/> under this storage's write counter, which both share from now on.</summary>
-    public Storage Replace(Storage other) => new(other.Data, other.Dtype, other.Length, null, other) { _shared = _shared ??= new Counter { Writes = _version } };
+    public Storage Replace(Storage other) => new(other.Data, other._start, other.Dtype, other.Length, null, other) { _shared = _shared ??= new Counter { Writes = _version } };
 
     private object Data => _data ?? throw new ObjectDisposedException("Tensor", "the buffer of this tensor went back to the pool: it was used only inside a backward pass");
 
     /// <summary>The elements.</summary>
-    public T[] As<T>()
-        where T : unmanaged => Unsafe.As<T[]>(Data);
+    public Span<T> As<T>()
+        where T : unmanaged => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Unsafe.As<T[]>(Data)), _start), Length);
 
     /// <summary>The elements, for a caller who may keep the span longer than the tensor: the pool forgets this buffer.</summary>
-    public T[] Expose<T>()
+    public Span<T> Expose<T>()
         where T : unmanaged
     {
         for (var s = this; s is not null; s = s._owner) s._buffer?.Forget();

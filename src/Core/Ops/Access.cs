@@ -51,7 +51,7 @@ public partial class Tensor
         RequireElements<T>("AsSpan");
         if (RequiresGrad && GradMode.Enabled) throw new InvalidOperationException("[AsSpan] Can't take a span of a Tensor that requires grad. Use tensor.detach() first: x.Detach().AsSpan<T>()");
         if (!IsContiguous) throw new InvalidOperationException($"[AsSpan] a tensor of shape {Shape} and strides {Layouts.Text(_layout.Strides)} has no contiguous span; use Contiguous() first");
-        return _storage.Expose<T>().AsSpan(_layout.Offset, Numel);
+        return _storage.Expose<T>().Slice(_layout.Offset, Numel);
     }
 
     private T Number<T>()
@@ -72,7 +72,7 @@ public partial class Tensor
 
     /// <summary>The elements of a contiguous tensor, for kernels.</summary>
     internal Span<T> Elements<T>()
-        where T : unmanaged => _storage.As<T>().AsSpan(_layout.Offset, _layout.Numel);
+        where T : unmanaged => _storage.As<T>().Slice(_layout.Offset, _layout.Numel);
 
     private void RequireElements<T>(string op)
         where T : unmanaged
