@@ -17,6 +17,22 @@ public sealed class SteadyMemoryTests
     [Fact]
     public void A_steady_step_allocates_little_and_no_large_array() => ChildRun.Alone(typeof(SteadyMemoryTests), ThousandSteadySteps);
 
+    [Fact]
+    public void Lengths_that_do_not_repeat_leave_no_heap_of_free_buffers() => ChildRun.Alone(typeof(SteadyMemoryTests), ThousandLengths);
+
+    // A step holds some 4 MB.
+    private static void ThousandLengths()
+    {
+        var lengths = new Random(1);
+        for (int n = 0; n < 1000; n++)
+        {
+            Tensor x = Tensor.Ones([lengths.Next(20_000, 400_000)], requiresGrad: true);
+            (x * x + 1).Sum().Backward();
+        }
+        long held = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.True(held < 200e6, $"{held / 1e6:f1} MB are held");
+    }
+
     private static void TenThousandSteps()
     {
         var step = PerceptronStep();

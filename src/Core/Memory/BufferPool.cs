@@ -25,7 +25,7 @@ internal static class BufferPool
     private static readonly Lock s_lock = new();
     private static readonly Dictionary<(Type Type, int Length), Stack<Buffer>> s_free = [];
     private static readonly List<Buffer> s_watched = [];
-    private static long s_out, s_limit = Slack, s_live;
+    private static long s_out, s_mostOut, s_limit = Slack, s_live, s_idle;
     private static int s_sweeps, s_collections;
 
     /// <summary>Collects, sweeps and poisons at every rent: a test mode in which a buffer that came back too early shows.</summary>
@@ -68,6 +68,7 @@ internal static class BufferPool
         {
             if (!TryTake(typeof(T), room, out var buffer)) buffer = MakeBuffer(New<T>(room, length));
             s_out += bytes;
+            s_mostOut = Math.Max(s_mostOut, s_out);
             return buffer;
         }
     }
@@ -95,15 +96,20 @@ internal static class BufferPool
 
     private static bool TryTake(Type type, int length, out Buffer buffer)
     {
-        if (s_free.TryGetValue((type, length), out var stack) && stack.TryPop(out buffer!)) return true;
-        buffer = null!;
-        return false;
+        if (!s_free.TryGetValue((type, length), out var stack) || !stack.TryPop(out buffer!))
+        {
+            buffer = null!;
+            return false;
+        }
+        s_idle -= buffer.Bytes;
+        return true;
     }
 
     private static void Put(Buffer buffer)
     {
         if (!s_free.TryGetValue((buffer.Type, buffer.Length), out var stack)) s_free[(buffer.Type, buffer.Length)] = stack = new Stack<Buffer>();
         buffer.FreeSince = s_sweeps;
+        s_idle += buffer.Bytes;
         if (Paranoid) buffer.Poison();
         stack.Push(buffer);
     }
@@ -152,17 +158,23 @@ internal static class BufferPool
         Put(buffer);
     }
 
+    /// <summary>
+    /// Lets go of what lies unused: now and then of what has long done so; of all but the last sweep's at once where far more is free than was out lately, for then lengths do not repeat.
+    /// </summary>
     private static void Trim()
     {
-        if (s_sweeps % Patience != 0) return;
+        int patience = s_idle > (2 * s_mostOut) + Slack ? 1 : Patience;
+        if (s_sweeps % patience != 0) return;
         foreach (var (key, stack) in s_free)
         {
-            if (stack.Count == 0) continue;
-            var young = stack.Where(b => s_sweeps - b.FreeSince < Patience).Reverse().ToArray();
+            var young = stack.Where(b => s_sweeps - b.FreeSince < patience).Reverse().ToArray();
+            if (young.Length == 0) s_free.Remove(key);
             if (young.Length == stack.Count) continue;
+            s_idle -= stack.Sum(b => b.Bytes) - young.Sum(b => b.Bytes);
             stack.Clear();
             foreach (var buffer in young) stack.Push(buffer);
         }
+        if (s_sweeps % Patience == 0) s_mostOut = s_out;
     }
 
     internal enum BufferState
