@@ -5,8 +5,8 @@ namespace MiniTorch;
 /// <summary>Products by Intel MKL, each call on one thread; large ones are cut in blocks of c, and all spread over our own threads.</summary>
 internal sealed unsafe class MklProvider(MklLibrary library) : AcceleratedProvider
 {
-    // The cut depends on the sizes alone, so that the threads do not change a bit.
-    private const double FlopsPerBlock = 8e6;
+    // The cut depends on the sizes alone, so that the threads do not change a bit. Small blocks multiply more slowly, so there are only as many as keep two cores busy.
+    private const double FlopsPerBlock = 8e6, FlopsForTwoBlocks = 2e6;
     private const int MaxCuts = 4;
     private const int Unit = 16;
 
@@ -26,7 +26,8 @@ internal sealed unsafe class MklProvider(MklLibrary library) : AcceleratedProvid
         }
         fixed (GemmCall<T>* pinned = &call)
         {
-            double blocks = 2.0 * call.M * call.N * call.K / FlopsPerBlock;
+            double flops = 2.0 * call.M * call.N * call.K, blocks = flops / FlopsPerBlock;
+            if (blocks < 2 && flops >= FlopsForTwoBlocks) blocks = 2;
             int down = Cuts(call.M, Math.Sqrt(blocks * call.M / call.N)), across = Cuts(call.N, blocks / down);
             var job = new Job<T> { Library = library, Call = pinned, Down = down, Across = across };
             // Many small products share a part: handing one over costs as much as multiplying it.
