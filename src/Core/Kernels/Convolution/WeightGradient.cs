@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace MiniTorch;
@@ -10,7 +11,7 @@ namespace MiniTorch;
 internal static unsafe class WeightGradient
 {
     /// <summary>Parts that the work is cut into where it can be, and the partial sums they may take together.</summary>
-    private const int Parts = 16, MostPartials = 4 << 20;
+    private const int Parts = 16, MostPartials = 256 << 10;
 
     /// <summary>Writes dw, and db unless it is empty.</summary>
     public static void Run<T>(ConvShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> dy, Span<T> dw, Span<T> db)
@@ -157,11 +158,12 @@ internal static unsafe class WeightGradient
                 T* s = planes + (long)slice * plan.PlaneH * plan.PlaneW, g = gradient + (long)slice * h * w * pad;
                 for (int f = 0; f < pad;)
                 {
-                    bool three = pad - f >= 3 * L.Width;
+                    int groups = Groups((pad - f) / L.Width, wide);
                     for (int pair = 0; pair < pairs; pair += 8)
                     {
                         T* c = target + (long)pair * pad + f;
-                        if (!three) WeightKernels.Pairs8By1<L, V, T>(s, offsets + pair, h, w, plan.PlaneW, g + f, pad, c, pad);
+                        if (groups == 1) WeightKernels.Pairs8By1<L, V, T>(s, offsets + pair, h, w, plan.PlaneW, g + f, pad, c, pad);
+                        else if (groups == 2) WeightKernels.Pairs8By2<L, V, T>(s, offsets + pair, h, w, plan.PlaneW, g + f, pad, c, pad);
                         else if (wide) WeightKernels.Pairs8By3<L, V, T>(s, offsets + pair, h, w, plan.PlaneW, g + f, pad, c, pad);
                         else
                         {
@@ -169,10 +171,14 @@ internal static unsafe class WeightGradient
                             WeightKernels.Pairs4By3<L, V, T>(s, offsets + pair + 4, h, w, plan.PlaneW, g + f, pad, c + 4 * pad, pad);
                         }
                     }
-                    f += three ? 3 * L.Width : L.Width;
+                    f += groups * L.Width;
                 }
             }
         }
+
+        // How many of the lane groups that are left to take at once. One alone hardly keeps the multipliers busy, so with 32 registers four are two and two.
+        private static int Groups(int left, bool wide)
+            => left >= 3 && !(wide && left == 4) ? 3 : wide && left >= 2 ? 2 : 1;
 
         private void Dot(int d, int h, int w, T* dyStrip, T* planes, T* gradient, int pairs, T* target, T* bias)
         {
@@ -211,19 +217,33 @@ internal static unsafe class WeightGradient
         public void Run(int start, int end)
         {
             int pairs = shape.GroupChannels * shape.Taps;
-            int lanes = layout.Dots ? layout.Lanes : 1, step = layout.Dots ? layout.CutPairs * lanes : 1;
+            int rowSize = layout.Dots ? layout.Lanes : layout.FilterPad;
             for (int row = start; row < end; row++)
             {
                 int group = row / pairs, pair = row % pairs, cutPairs = layout.CutChannels * shape.Taps;
-                T* from = partials + (long)group * layout.GroupSize + (long)(pair / cutPairs) * layout.CutSize + (long)(pair % cutPairs) * (layout.Dots ? lanes : layout.FilterPad);
+                T* from = partials + (long)group * layout.GroupSize + (long)(pair / cutPairs) * layout.CutSize + (long)(pair % cutPairs) * rowSize;
                 T* to = dw + (long)group * shape.GroupFilters * pairs + pair;
-                for (int f = 0; f < shape.GroupFilters; f++)
-                {
-                    T total = T.Zero;
-                    for (int s = 0; s < sums; s++)
-                        for (int l = 0; l < lanes; l++) total += from[(long)s * layout.SumSize + (long)f * step + l];
-                    to[(long)f * pairs] = total;
-                }
+                if (layout.Dots) AddLanes(from, to, pairs);
+                else AddFilters(from, to, pairs);
+            }
+        }
+
+        private void AddFilters(T* from, T* to, int pairs)
+        {
+            var total = new Span<T>(from, shape.GroupFilters);
+            for (int s = 1; s < sums; s++) TensorPrimitives.Add(total, new ReadOnlySpan<T>(from + (long)s * layout.SumSize, total.Length), total);
+            for (int f = 0; f < total.Length; f++) to[(long)f * pairs] = from[f];
+        }
+
+        private void AddLanes(T* from, T* to, int pairs)
+        {
+            int step = layout.CutPairs * layout.Lanes;
+            for (int f = 0; f < shape.GroupFilters; f++)
+            {
+                T total = T.Zero;
+                for (int s = 0; s < sums; s++)
+                    for (int l = 0; l < layout.Lanes; l++) total += from[(long)s * layout.SumSize + (long)f * step + l];
+                to[(long)f * pairs] = total;
             }
         }
     }

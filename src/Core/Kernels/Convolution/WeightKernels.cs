@@ -99,6 +99,55 @@ internal static unsafe class WeightKernels
         Store3<L, V, T>(c + 3 * ldc, c30, c31, c32);
     }
 
+    /// <summary>8 pairs by 2 groups, for 32 registers.</summary>
+    [MethodImpl(Fast)]
+    public static void Pairs8By2<L, V, T>(T* source, nint* offsets, nint lines, nint count, nint sourceLine, T* g, nint gPlace, T* c, nint ldc)
+        where L : ILanes<T, V>
+        where V : struct
+        where T : unmanaged
+    {
+        nint n = L.Width;
+        V c00 = L.Load(c), c01 = L.Load(c + n), c10 = L.Load(c + ldc), c11 = L.Load(c + ldc + n);
+        V c20 = L.Load(c + 2 * ldc), c21 = L.Load(c + 2 * ldc + n), c30 = L.Load(c + 3 * ldc), c31 = L.Load(c + 3 * ldc + n);
+        V c40 = L.Load(c + 4 * ldc), c41 = L.Load(c + 4 * ldc + n), c50 = L.Load(c + 5 * ldc), c51 = L.Load(c + 5 * ldc + n);
+        V c60 = L.Load(c + 6 * ldc), c61 = L.Load(c + 6 * ldc + n), c70 = L.Load(c + 7 * ldc), c71 = L.Load(c + 7 * ldc + n);
+        nint o1 = offsets[1] - offsets[0], o2 = offsets[2] - offsets[0], o3 = offsets[3] - offsets[0], o4 = offsets[4] - offsets[0];
+        nint o5 = offsets[5] - offsets[0], o6 = offsets[6] - offsets[0], o7 = offsets[7] - offsets[0];
+        source += offsets[0];
+        for (nint line = 0; line < lines; line++, source += sourceLine)
+        {
+            T* s = source;
+            for (T* end = s + count; s < end; s++, g += gPlace)
+            {
+                V g0 = L.Load(g), g1 = L.Load(g + n);
+                V x = L.Repeat(*s);
+                c00 = L.MultiplyAdd(x, g0, c00); c01 = L.MultiplyAdd(x, g1, c01);
+                x = L.Repeat(*(s + o1));
+                c10 = L.MultiplyAdd(x, g0, c10); c11 = L.MultiplyAdd(x, g1, c11);
+                x = L.Repeat(*(s + o2));
+                c20 = L.MultiplyAdd(x, g0, c20); c21 = L.MultiplyAdd(x, g1, c21);
+                x = L.Repeat(*(s + o3));
+                c30 = L.MultiplyAdd(x, g0, c30); c31 = L.MultiplyAdd(x, g1, c31);
+                x = L.Repeat(*(s + o4));
+                c40 = L.MultiplyAdd(x, g0, c40); c41 = L.MultiplyAdd(x, g1, c41);
+                x = L.Repeat(*(s + o5));
+                c50 = L.MultiplyAdd(x, g0, c50); c51 = L.MultiplyAdd(x, g1, c51);
+                x = L.Repeat(*(s + o6));
+                c60 = L.MultiplyAdd(x, g0, c60); c61 = L.MultiplyAdd(x, g1, c61);
+                x = L.Repeat(*(s + o7));
+                c70 = L.MultiplyAdd(x, g0, c70); c71 = L.MultiplyAdd(x, g1, c71);
+            }
+        }
+        Store2<L, V, T>(c, c00, c01);
+        Store2<L, V, T>(c + ldc, c10, c11);
+        Store2<L, V, T>(c + 2 * ldc, c20, c21);
+        Store2<L, V, T>(c + 3 * ldc, c30, c31);
+        Store2<L, V, T>(c + 4 * ldc, c40, c41);
+        Store2<L, V, T>(c + 5 * ldc, c50, c51);
+        Store2<L, V, T>(c + 6 * ldc, c60, c61);
+        Store2<L, V, T>(c + 7 * ldc, c70, c71);
+    }
+
     /// <summary>8 pairs by 1 group.</summary>
     [MethodImpl(Fast)]
     public static void Pairs8By1<L, V, T>(T* source, nint* offsets, nint lines, nint count, nint sourceLine, T* g, nint gPlace, T* c, nint ldc)
@@ -209,8 +258,17 @@ internal static unsafe class WeightKernels
         where V : struct
         where T : unmanaged
     {
+        Store2<L, V, T>(c, first, second);
+        L.Store(c + 2 * L.Width, third);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store2<L, V, T>(T* c, V first, V second)
+        where L : ILanes<T, V>
+        where V : struct
+        where T : unmanaged
+    {
         L.Store(c, first);
         L.Store(c + L.Width, second);
-        L.Store(c + 2 * L.Width, third);
     }
 }
