@@ -25,6 +25,101 @@ public sealed class LinalgSolverTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(130)]
+    [InlineData(257)]
+    public void Residuals_stay_within_a_few_roundings_on_both_sides_of_block_edges(int n)
+    {
+        Check<double>(n, Math.ScaleB(1, -53));
+        Check<float>(n, Math.ScaleB(1, -24));
+
+        static void Check<T>(int n, double eps)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            T[] a = Random<T>(n, n, 1), b = Random<T>(n, 5, 2), x = new T[n * 5], inverse = new T[n * n];
+            DenseSolvers.Solve<T>(n, 5, a, b, x);
+            Assert.InRange(Residual(n, 5, n, a, x, b), 0, 4 * n * eps * Norm(a) * Norm(x));
+            DenseSolvers.Inverse<T>(n, a, inverse);
+            Assert.InRange(Residual(n, n, n, a, inverse, Identity<T>(n)), 0, 4 * n * eps * Norm(a) * Norm(inverse));
+
+            T[] gram = Product(n, n, n, a, Transposed(n, a)), l = new T[n * n];
+            for (int i = 0; i < n; i++) gram[(i * n) + i] += T.One;
+            DenseSolvers.Cholesky<T>(n, gram, l);
+            Assert.InRange(Residual(n, n, n, l, Transposed(n, l), gram), 0, 4 * n * eps * Norm(l) * Norm(l));
+            for (int i = 0; i < n; i++) Assert.All(l[((i * n) + i + 1)..((i + 1) * n)], x => Assert.Equal(T.Zero, x));
+        }
+    }
+
+    [Fact]
+    public void Pivots_come_from_any_block()
+    {
+        const int n = 100;
+        double[] a = Random<double>(n, n, 1), exchange = new double[n * n], b = Random<double>(n, 2, 2), x = new double[n * 2];
+        for (int i = 0; i < n; i++)
+        {
+            exchange[(i * n) + n - 1 - i] = i + 1;
+            for (int j = 0; j < n; j++) a[(i * n) + j] *= i + j == n - 1 ? 1 : 1e-9;
+        }
+        DenseSolvers.Solve<double>(n, 2, a, b, x);
+        Assert.InRange(Residual(n, 2, n, a, x, b), 0, n * Math.ScaleB(1, -53) * Norm(a) * Norm(x));
+        DenseSolvers.Solve<double>(n, 2, exchange, b, x);
+        for (int i = 0; i < n; i++) Assert.Equal(b[i * 2] / (i + 1), x[(n - 1 - i) * 2]);
+        (double sign, double logAbs) = DenseSolvers.SlogDet<double>(n, exchange);
+        Assert.Equal(1, sign);
+        Assert.Equal(Enumerable.Range(1, n).Sum(i => Math.Log(i)), logAbs, 1e-10);
+    }
+
+    [Fact]
+    public void Of_equal_pivots_the_first_is_taken()
+    {
+        using var lu = new LuFactors<double>(3, [1, 5, 0, -2, 4, 1, 2, 3, 3]);
+        Assert.True(lu.Exchanged(0));
+        Assert.Equal(-2, lu.Diagonal(0));
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit()
+    {
+        const int n = 257;
+        float[] a = Random<float>(n, n, 1);
+        int threads = Workers.Threads;
+        try
+        {
+            Workers.Threads = 1;
+            float[] one = new float[n * n], several = new float[n * n];
+            DenseSolvers.Inverse<float>(n, a, one);
+            Workers.Threads = 3;
+            DenseSolvers.Inverse<float>(n, a, several);
+            Assert.Equal(one, several);
+        }
+        finally
+        {
+            Workers.Threads = threads;
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(90)]
+    public void Refusals_say_where_the_factorization_stopped(int order)
+    {
+        const int n = 100;
+        double[] a = Identity<double>(n), x = new double[n * n];
+        a[(order - 1) * (n + 1)] = 0;
+        Assert.Contains($"The diagonal element {order} is zero", Assert.Throws<LinAlgException>(() => DenseSolvers.Inverse<double>(n, a, x)).Message, StringComparison.Ordinal);
+        a[(order - 1) * (n + 1)] = -1;
+        Assert.Contains($"leading minor of order {order} ", Assert.Throws<LinAlgException>(() => DenseSolvers.Cholesky<double>(n, a, x)).Message, StringComparison.Ordinal);
+        Assert.All(x, y => Assert.Equal(0, y));
+    }
+
     [Fact]
     public void Determinants_have_their_signs()
     {
@@ -120,6 +215,22 @@ public sealed class LinalgSolverTests
         var c = new T[m * n];
         Blas.Gemm<T>(false, false, m, n, k, T.One, a, k, b, n, T.Zero, c, n);
         return c;
+    }
+
+    private static T[] Transposed<T>(int n, T[] a) => [.. Enumerable.Range(0, n * n).Select(i => a[(i % n * n) + (i / n)])];
+
+    private static double Norm<T>(T[] a)
+        where T : INumberBase<T>
+        => Math.Sqrt(a.Sum(x => Math.Pow(double.CreateChecked(x), 2)));
+
+    // The norm of a b - c, computed in double.
+    private static double Residual<T>(int m, int n, int k, T[] a, T[] b, T[] c)
+        where T : INumberBase<T>
+    {
+        double[] product = Product(m, n, k, Doubles(a), Doubles(b)), expected = Doubles(c);
+        return Norm(product.Zip(expected, (x, y) => x - y).ToArray());
+
+        static double[] Doubles(T[] x) => [.. x.Select(double.CreateChecked)];
     }
 
     private static void Orthonormal(int m, int k, double[] q)

@@ -14,11 +14,10 @@ internal static class DenseSolvers
     {
         Need(a, (long)n * n, "linalg.solve");
         Need(b, (long)n * columns, "linalg.solve");
-        (T[] lu, int[] pivots) = Factor(n, a);
-        if (ZeroPivot(n, lu) >= 0) throw new LinAlgException("[linalg.solve] The solver failed because the input matrix is singular.");
-        T[] solution = Transposed(b, n, columns);
-        Provider<T>().LUSolveFactored(columns, lu, n, pivots, solution);
-        Transpose(solution, columns, n, x);
+        using var lu = new LuFactors<T>(n, a);
+        if (lu.ZeroPivot >= 0) throw new LinAlgException("[linalg.solve] The solver failed because the input matrix is singular.");
+        b[..(n * columns)].CopyTo(x);
+        lu.Solve(columns, x);
     }
 
     /// <summary>The inverse of a[n, n].</summary>
@@ -27,26 +26,27 @@ internal static class DenseSolvers
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Need(a, (long)n * n, "linalg.inv");
-        (T[] lu, int[] pivots) = Factor(n, a);
-        int zero = ZeroPivot(n, lu);
+        using var lu = new LuFactors<T>(n, a);
+        int zero = lu.ZeroPivot;
         if (zero >= 0)
         {
             throw new LinAlgException($"[linalg.inv] The diagonal element {zero + 1} is zero, the inversion could not be completed because the input matrix is singular.");
         }
-        Provider<T>().LUInverseFactored(lu, n, pivots);
-        Transpose(lu, n, n, inverse);
+        inverse[..(n * n)].Clear();
+        for (int i = 0; i < n; i++) inverse[(i * n) + i] = T.One;
+        lu.Solve(n, inverse);
     }
 
     /// <summary>The determinant of a[n, n]; 1 for n = 0.</summary>
     public static T Det<T>(int n, ReadOnlySpan<T> a)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        (T[] lu, int[] pivots) = Factor(n, a);
+        Need(a, (long)n * n, "linalg.lu_factor");
+        using var lu = new LuFactors<T>(n, a);
         T det = T.One;
         for (int i = 0; i < n; i++)
         {
-            T pivot = lu[(i * n) + i];
-            det *= pivots[i] == i ? pivot : -pivot;
+            det *= lu.Exchanged(i) ? -lu.Diagonal(i) : lu.Diagonal(i);
         }
         return det;
     }
@@ -55,13 +55,14 @@ internal static class DenseSolvers
     public static (T Sign, T LogAbs) SlogDet<T>(int n, ReadOnlySpan<T> a)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        (T[] lu, int[] pivots) = Factor(n, a);
+        Need(a, (long)n * n, "linalg.lu_factor");
+        using var lu = new LuFactors<T>(n, a);
         T sign = T.One, log = T.Zero;
         for (int i = 0; i < n; i++)
         {
-            T pivot = lu[(i * n) + i];
+            T pivot = lu.Diagonal(i);
             if (pivot == T.Zero) return (T.Zero, T.NegativeInfinity);
-            if (T.IsNegative(pivot) != (pivots[i] != i)) sign = -sign;
+            if (T.IsNegative(pivot) != lu.Exchanged(i)) sign = -sign;
             log += T.Log(T.Abs(pivot));
         }
         return (sign, log);
@@ -73,20 +74,18 @@ internal static class DenseSolvers
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Need(a, (long)n * n, "linalg.cholesky");
-        // Row-major lower is column-major upper; MathNet reads the column-major lower triangle.
-        T[] factor = Transposed(a, n, n);
-        try
+        T[] factor = BufferPool.Rent<T>(n * n);
+        a[..(n * n)].CopyTo(factor);
+        int minor = CholeskyFactor.Factor(n, factor.AsSpan());
+        for (int i = 0; i < n && minor == 0; i++)
         {
-            if (n > 0) Provider<T>().CholeskyFactor(factor, n);
+            factor.AsSpan(i * n, i + 1).CopyTo(l[(i * n)..]);
+            l[((i * n) + i + 1)..((i + 1) * n)].Clear();
         }
-        catch (ArgumentException cause)
+        BufferPool.Return(factor);
+        if (minor > 0)
         {
-            throw NotPositive(cause);
-        }
-        if (Array.Exists(factor, T.IsNaN) && !a.ContainsAnyNaN()) throw NotPositive(null);
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < n; j++) l[(i * n) + j] = j <= i ? factor[(j * n) + i] : T.Zero;
+            throw new LinAlgException($"[linalg.cholesky] The factorization could not be completed because the input is not positive-definite (the leading minor of order {minor} is not positive-definite).");
         }
     }
 
@@ -102,14 +101,14 @@ internal static class DenseSolvers
         {
             T[] upper = new T[n * n];
             Provider<T>().ThinQRFactor(columns, m, n, upper, tau);
-            Transpose(columns, n, m, q);
+            Triangular.Transpose(n, m, columns, m, q, n);
             Upper(upper, n, n, n, r);
         }
         else
         {
             T[] square = new T[m * m];
             Provider<T>().QRFactor(columns, m, n, square, tau);
-            Transpose(square, m, m, q);
+            Triangular.Transpose(m, m, square, m, q, m);
             Upper(columns, m, m, n, r);
         }
     }
@@ -157,7 +156,7 @@ internal static class DenseSolvers
         }
         Provider<T>().EigenDecomp(true, n, symmetric, vectors, values, new T[n * n]);
         for (int i = 0; i < n; i++) w[i] = T.CreateChecked(values[i].Real);
-        Transpose(vectors, n, n, v);
+        Triangular.Transpose(n, n, vectors, n, v, n);
     }
 
     private static ILinearAlgebraProvider<T> Provider<T>()
@@ -165,26 +164,6 @@ internal static class DenseSolvers
     {
         _ = LinearAlgebra.Current;
         return (ILinearAlgebraProvider<T>)LinearAlgebraControl.Provider;
-    }
-
-    private static (T[] Factors, int[] Pivots) Factor<T>(int n, ReadOnlySpan<T> a)
-        where T : unmanaged
-    {
-        Need(a, (long)n * n, "linalg.lu_factor");
-        T[] lu = Transposed(a, n, n);
-        int[] pivots = new int[n];
-        if (n > 0) Provider<T>().LUFactor(lu, n, pivots);
-        return (lu, pivots);
-    }
-
-    private static int ZeroPivot<T>(int n, T[] lu)
-        where T : unmanaged, INumberBase<T>
-    {
-        for (int i = 0; i < n; i++)
-        {
-            if (T.IsZero(lu[(i * n) + i])) return i;
-        }
-        return -1;
     }
 
     private static void Upper<T>(T[] columns, int rows, int k, int n, Span<T> r)
@@ -201,34 +180,12 @@ internal static class DenseSolvers
         where T : unmanaged
     {
         var to = new T[rows * columns];
-        Transpose(a, rows, columns, to);
+        Triangular.Transpose(rows, columns, a, columns, to, rows);
         return to;
-    }
-
-    private static void Transpose<T>(ReadOnlySpan<T> from, int rows, int columns, Span<T> to)
-        where T : unmanaged
-    {
-        for (int i = 0; i < rows; i++)
-        {
-            for (int j = 0; j < columns; j++) to[(j * rows) + i] = from[(i * columns) + j];
-        }
-    }
-
-    private static bool ContainsAnyNaN<T>(this ReadOnlySpan<T> a)
-        where T : unmanaged, INumberBase<T>
-    {
-        foreach (T x in a)
-        {
-            if (T.IsNaN(x)) return true;
-        }
-        return false;
     }
 
     private static void Need<T>(ReadOnlySpan<T> a, long length, string op)
     {
         if (a.Length < length) throw new ArgumentException($"[{op}] the matrix needs {length} elements, its span has {a.Length}");
     }
-
-    private static LinAlgException NotPositive(Exception? cause)
-        => new("[linalg.cholesky] The factorization could not be completed because the input is not positive-definite.", cause!);
 }
