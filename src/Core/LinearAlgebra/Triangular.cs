@@ -65,6 +65,11 @@ internal static class Triangular
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Span<T> row = x.Slice(i * ldx, columns);
+        if (columns == 1)
+        {
+            for (int j = from; j < to; j++) row[0] = T.FusedMultiplyAdd(-a[(i * ld) + j], x[j * ldx], row[0]);
+            return;
+        }
         for (int j = from; j < to; j++) TensorPrimitives.FusedMultiplyAdd(x.Slice(j * ldx, columns), -a[(i * ld) + j], row, row);
     }
 }
