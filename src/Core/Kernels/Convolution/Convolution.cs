@@ -13,6 +13,7 @@ internal static class Convolution
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (WinogradTiling.Takes(shape)) WinogradProduct.Run(shape, backward: false, x, w, bias, y);
+        else if (PointwiseProduct.Takes(shape)) PointwiseProduct.Run(shape, backward: false, x, w, bias, y);
         else WindowProduct.Run(shape, backward: false, x, w, bias, y);
     }
 
@@ -21,6 +22,7 @@ internal static class Convolution
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (WinogradTiling.Takes(shape)) WinogradProduct.Run(shape, backward: true, dy, w, bias, dx);
+        else if (PointwiseProduct.Takes(shape)) PointwiseProduct.Run(shape, backward: true, dy, w, bias, dx);
         else WindowProduct.Run(shape, backward: true, dy, w, bias, dx);
     }
 
@@ -29,6 +31,11 @@ internal static class Convolution
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (WinogradTiling.Takes(shape)) WinogradGradient.Run(shape, x, dy, dw, db);
+        else if (shape.Batch > 0 && PointwiseProduct.TakesWeights(shape))
+        {
+            PointwiseProduct.Weights(shape, x, dy, dw);
+            if (!db.IsEmpty) BackwardBias(shape.Batch, shape.Filters, shape.OutSize, dy, db);
+        }
         else WeightGradient.Run(shape, x, dy, dw, db);
     }
 
@@ -36,12 +43,9 @@ internal static class Convolution
     public static void BackwardBias<T>(int batch, int filters, int size, ReadOnlySpan<T> dy, Span<T> db)
         where T : unmanaged, INumber<T>
     {
-        for (int f = 0; f < filters; f++)
-        {
-            T sum = T.Zero;
-            for (int n = 0; n < batch; n++)
-                foreach (T element in dy.Slice((n * filters + f) * size, size)) sum += element;
-            db[f] = sum;
-        }
+        T[] sums = BufferPool.Rent<T>(batch * filters);
+        Reduce.Sum(dy, batch * filters, size, 1, sums.AsSpan());
+        Reduce.Sum(sums, 1, batch, filters, db);
+        BufferPool.Return(sums);
     }
 }

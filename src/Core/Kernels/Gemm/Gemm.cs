@@ -71,24 +71,24 @@ internal static unsafe class Gemm<T, V, L>
         for (int p = 0; p <= last; p++)
         {
             int l0 = blocks.Start(p) * 8, kc = Math.Min(k - l0, blocks.Size(p) * 8);
-            bool plain = Same(call->Alpha, One()) && !(p == last && (call->Relu || call->Bias != null));
+            bool plain = Same(call->Alpha, One()) && !(p == last && (call->Relu || call->Bias != null || call->RowBias != null));
             job.Beta = p == 0 ? call->Beta : One();
             job.Relu = p == last && call->Relu;
             job.Overwrites = plain && Same(job.Beta, default);
             job.Adds = plain && Same(job.Beta, One());
-            T* bias = p == last ? call->Bias : null;
+            bool biased = p == last;
             for (int t = 0; t < tiles.Count; t += BlockM / L.TileRows)
             {
                 int end = Math.Min(t + (BlockM / L.TileRows), tiles.Count);
                 T* packedA = packA ? PackA(call, i0, tiles, t, end, l0, kc) : null;
-                Panels(call, &job, packedA, bias, i0, tiles, t, end, j0, j1 - j0, l0, kc, packB);
+                Panels(call, &job, packedA, biased, i0, tiles, t, end, j0, j1 - j0, l0, kc, packB);
             }
         }
     }
 
     // One block of k and of m, panel by panel of b.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panels(GemmCall<T>* call, TileJob<T>* job, T* packedA, T* bias, int i0, Cut tiles, int t0, int t1, int j0, int n, int l0, int kc, bool packB)
+    private static void Panels(GemmCall<T>* call, TileJob<T>* job, T* packedA, bool biased, int i0, Cut tiles, int t0, int t1, int j0, int n, int l0, int kc, bool packB)
     {
         int row0 = i0 + tiles.Start(t0);
         nint rowA = call->TransA ? 1 : call->RowA;
@@ -101,14 +101,18 @@ internal static unsafe class Gemm<T, V, L>
             T* b = call->PackedB ? call->B + ((nint)l0 * Padded(n)) + ((nint)kc * first) : pack ? PackB(call, j, columns, l0, kc, width * L.Width) : call->AtB(l0, j);
             job->StepB = (nint)(pack || call->PackedB ? width * L.Width : call->RowB) * sizeof(T);
             int lastLanes = columns - ((width - 1) * L.Width);
-            T* biasHere = bias == null ? null : bias + j;
+            T* bias = biased && call->Bias != null ? call->Bias + j : null;
+            T* rowBias = biased ? call->RowBias : null;
+            if (rowBias != null) rowBias += row0;
             T* c = call->AtC(row0, j);
             T* a = packedA != null ? packedA : call->AtA(row0, l0);
             for (int t = t0; t < t1; t++)
             {
                 int rows = tiles.Size(t);
                 var kernel = (delegate*<nint, T*, T*, T*, T*, int, TileJob<T>*, void>)s_kernels[((width - 1) * 8) + rows - 1];
-                kernel(kc, a, b, c, biasHere, lastLanes, job);
+                job->RowBias = rowBias;
+                kernel(kc, a, b, c, bias, lastLanes, job);
+                if (rowBias != null) rowBias += rows;
                 a += packedA != null ? (nint)kc * L.TileRows : rows * rowA;
                 c += (nint)rows * call->RowC;
             }

@@ -15,6 +15,8 @@ internal unsafe struct GemmCall<T>
     public nint StrideA, StrideB, StrideC;
     /// <summary>N numbers added to every row, or null.</summary>
     public T* Bias;
+    /// <summary>M numbers added to every column, or null.</summary>
+    public T* RowBias;
     public bool Relu;
 
     /// <summary>The element of op(a) at row i and column l.</summary>

@@ -15,6 +15,8 @@ internal unsafe struct TileJob<T>
     public bool Relu;
     /// <summary>Whether the sums are neither scaled nor rectified nor get a bias: c = sums, or c += sums.</summary>
     public bool Overwrites, Adds;
+    /// <summary>A number for each row of the tile, or null.</summary>
+    public T* RowBias;
     /// <summary>Room for the sums of one tile.</summary>
     public T* Scratch;
 }
@@ -165,6 +167,7 @@ internal static unsafe class TileKernel<T, V, L, TRows, TVectors>
                 V sum = L.Multiply(alpha, L.Load(s + (v * L.Width)));
                 if (reads) sum = L.MultiplyAdd(beta, whole ? L.Load(to) : L.LoadFirst(to, lastLanes), sum);
                 if (bias != null) sum = L.Add(sum, whole ? L.Load(bias + (v * L.Width)) : L.LoadFirst(bias + (v * L.Width), lastLanes));
+                if (job->RowBias != null) sum = L.Add(sum, L.Repeat(job->RowBias[i]));
                 if (job->Relu) sum = L.Rectify(sum);
                 if (whole) L.Store(to, sum);
                 else L.StoreFirst(to, sum, lastLanes);
