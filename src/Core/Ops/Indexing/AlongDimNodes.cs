@@ -23,20 +23,21 @@ internal sealed class GatherNode : Node, IOp
     public static Tensor Apply(Tensor x, int dim, Tensor index)
     {
         var y = Tensor.Uninitialized(index.Layout.Sizes, x.Dtype);
-        var at = index.IsContiguous ? index : index.Copied();
         switch (x.Dtype.ElementSize())
         {
-            case 1: AlongDim.Gather<byte>(x.Bits<byte>(), x.Layout, dim, at.Elements<long>(), index.Layout.Sizes, y.Bits<byte>()); break;
-            case 4: AlongDim.Gather<int>(x.Bits<int>(), x.Layout, dim, at.Elements<long>(), index.Layout.Sizes, y.Bits<int>()); break;
-            default: AlongDim.Gather<long>(x.Bits<long>(), x.Layout, dim, at.Elements<long>(), index.Layout.Sizes, y.Bits<long>()); break;
+            case 1: AlongDim.Gather<byte>(x.Bits<byte>(), x.Layout, dim, index.Span<long>(), index.Layout, y.Bits<byte>(), y.Layout); break;
+            case 4: AlongDim.Gather<int>(x.Bits<int>(), x.Layout, dim, index.Span<long>(), index.Layout, y.Bits<int>(), y.Layout); break;
+            default: AlongDim.Gather<long>(x.Bits<long>(), x.Layout, dim, index.Span<long>(), index.Layout, y.Bits<long>(), y.Layout); break;
         }
-        GC.KeepAlive(at);
+        GC.KeepAlive(x);
+        GC.KeepAlive(index);
+        GC.KeepAlive(y);
         return Tensor.Records(x) ? y.ProducedBy(new GatherNode(x, dim, index)) : y;
     }
 
     internal override void Release() => _index.Release();
 
-    internal override void Backward(ref Gradients g) => g.Set(0, ScatterAddNode.Apply(Tensor.Zeros(_sizes, g.Dy.Dtype), _dim, _index.Unpack(this), g.Dy));
+    internal override void Backward(ref Gradients g) => g.Set(0, ScatterAddNode.ApplyToZeros(_sizes, _dim, _index.Unpack(this), g.Dy));
 }
 
 /// <summary>y = x with source added at the indices along a dim;  dx = dy,  dsource = dy gathered at the indices</summary>
@@ -66,6 +67,14 @@ internal sealed class ScatterAddNode : Node, IOp
         return Tensor.Records(x, source) ? y.ProducedBy(new ScatterAddNode(x, dim, index, source)) : y;
     }
 
+    /// <summary>The same where x is zeros.</summary>
+    public static Tensor ApplyToZeros(int[] sizes, int dim, Tensor index, Tensor source)
+    {
+        var y = Tensor.Zeros(sizes, source.Dtype);
+        Write(y, dim, index, source, add: true);
+        return Tensor.Records(source) ? y.ProducedBy(new ScatterAddNode(Tensor.Zeros([], source.Dtype).Expand(sizes), dim, index, source)) : y;
+    }
+
     public static Tensor ApplyInPlace(Tensor x, int dim, Tensor index, Tensor source)
     {
         bool records = Tensor.Records(x, source);
@@ -80,17 +89,17 @@ internal sealed class ScatterAddNode : Node, IOp
     /// <summary>Writes source into y, at the indices.</summary>
     public static void Write(Tensor y, int dim, Tensor index, Tensor source, bool add)
     {
-        var at = index.IsContiguous ? index : index.Copied();
         switch (y.Dtype)
         {
-            case Dtype.Float32: Write<float>(y, dim, at, source, add); break;
-            case Dtype.Float64: Write<double>(y, dim, at, source, add); break;
-            case Dtype.Int64: Write<long>(y, dim, at, source, add); break;
-            case Dtype.Int32: Write<int>(y, dim, at, source, add); break;
-            case Dtype.UInt8: Write<byte>(y, dim, at, source, add); break;
-            default: AlongDim.Scatter<bool>(y.Span<bool>(), y.Layout, dim, at.Elements<long>(), index.Layout.Sizes, source.Span<bool>(), source.Layout); break;
+            case Dtype.Float32: Write<float>(y, dim, index, source, add); break;
+            case Dtype.Float64: Write<double>(y, dim, index, source, add); break;
+            case Dtype.Int64: Write<long>(y, dim, index, source, add); break;
+            case Dtype.Int32: Write<int>(y, dim, index, source, add); break;
+            case Dtype.UInt8: Write<byte>(y, dim, index, source, add); break;
+            default: AlongDim.Scatter<bool>(y.Span<bool>(), y.Layout, dim, index.Span<long>(), index.Layout, source.Span<bool>(), source.Layout); break;
         }
-        GC.KeepAlive(at);
+        GC.KeepAlive(y);
+        GC.KeepAlive(index);
         GC.KeepAlive(source);
     }
 
@@ -107,8 +116,8 @@ internal sealed class ScatterAddNode : Node, IOp
     private static void Write<T>(Tensor y, int dim, Tensor index, Tensor source, bool add)
         where T : unmanaged, System.Numerics.IAdditionOperators<T, T, T>
     {
-        if (add) AlongDim.ScatterAdd<T>(y.Span<T>(), y.Layout, dim, index.Elements<long>(), index.Layout.Sizes, source.Span<T>(), source.Layout);
-        else AlongDim.Scatter<T>(y.Span<T>(), y.Layout, dim, index.Elements<long>(), index.Layout.Sizes, source.Span<T>(), source.Layout);
+        if (add) AlongDim.ScatterAdd<T>(y.Span<T>(), y.Layout, dim, index.Span<long>(), index.Layout, source.Span<T>(), source.Layout);
+        else AlongDim.Scatter<T>(y.Span<T>(), y.Layout, dim, index.Span<long>(), index.Layout, source.Span<T>(), source.Layout);
     }
 }
 
@@ -185,10 +194,8 @@ internal static class IndexedSource
         }
         int size = x.Dim == 0 ? 1 : x.Size(dim);
         var at = index.IsContiguous ? index : index.Copied();
-        foreach (long i in at.Elements<long>())
-        {
-            if (i < 0 || i >= size) throw new IndexOutOfRangeException($"[{op}] index {i} is out of bounds for dimension {dim} with size {size}");
-        }
+        int outside = IndexBounds.FirstOutside(at.Elements<long>(), 0, size);
+        if (outside >= 0) throw new IndexOutOfRangeException($"[{op}] index {at.Elements<long>()[outside]} is out of bounds for dimension {dim} with size {size}");
         GC.KeepAlive(at);
     }
 }
