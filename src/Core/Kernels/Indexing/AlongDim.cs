@@ -154,6 +154,7 @@ internal static unsafe class AlongDim
             return Rank > 0 ? places.Moved(Outer[0], outer) : places;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Line(Places<T> places, int count)
         {
             T* x = places.X, other = places.Other;

@@ -22,6 +22,9 @@ internal readonly struct PickTables
     /// <summary>Null for a row without gaps.</summary>
     public int[]? Inner { get; }
 
+    /// <summary>Some elements of the innermost level have no place.</summary>
+    public bool InnerHasGaps => Inner is not null && Inner.AsSpan(0, Width).ContainsAnyExceptInRange(0, int.MaxValue);
+
     /// <summary>Elements of the innermost level.</summary>
     public int Width { get; }
 

@@ -16,8 +16,8 @@ internal static unsafe class Picking
         fixed (T* px = x, py = y)
         fixed (int* outer = tables.Outer, middle = tables.Middle, inner = tables.Inner)
         {
-            var job = new GetJob<T>(px, new Rows(outer, middle, tables.MiddleCount), inner, tables.Width, none, py);
-            Workers.For(tables.Rows, Math.Max(1, Grain / tables.Width), job);
+            var job = new GetJob<T>(px, new Rows(outer, middle, tables.MiddleCount), inner, tables.InnerHasGaps, tables.Width, none, py);
+            Workers.For(y.Length, Grain, job);
         }
     }
 
@@ -92,28 +92,39 @@ internal static unsafe class Picking
         public int Place(int o, int i) => outer[o] < 0 || middle[i] < 0 ? -1 : outer[o] + middle[i];
     }
 
-    private readonly struct GetJob<T>(T* x, Rows rows, int* inner, int width, T none, T* y) : IRangeJob
+    /// <summary>Parts are elements of y: a row may be cut.</summary>
+    private readonly struct GetJob<T>(T* x, Rows rows, int* inner, bool hasGaps, int width, T none, T* y) : IRangeJob
         where T : unmanaged
     {
         public void Run(int start, int end)
         {
-            int o = start / rows.MiddleCount, i = start % rows.MiddleCount;
-            T* to = y + (nint)start * width;
-            for (int row = start; row < end; row++, to += width)
+            int row = start / width, column = start % width;
+            int o = row / rows.MiddleCount, i = row % rows.MiddleCount;
+            T* to = y + start;
+            for (int left = end - start; left > 0;)
             {
-                int place = rows.Place(o, i);
-                if (place < 0) new Span<T>(to, width).Fill(none);
-                else if (inner == null) Unsafe.CopyBlockUnaligned(to, x + place, (uint)(width * sizeof(T)));
-                else Pick(x + place, to);
+                int count = Math.Min(width - column, left), place = rows.Place(o, i);
+                if (place < 0) new Span<T>(to, count).Fill(none);
+                else if (inner == null) Unsafe.CopyBlockUnaligned(to, x + place + column, (uint)(count * sizeof(T)));
+                else if (hasGaps) PickOrNone(x + place, inner + column, none, to, count);
+                else Pick(x + place, inner + column, to, count);
+                to += count;
+                left -= count;
+                column = 0;
                 if (++i < rows.MiddleCount) continue;
                 i = 0;
                 o++;
             }
         }
 
-        private void Pick(T* from, T* to)
+        private static void Pick(T* from, int* inner, T* to, int count)
         {
-            for (int j = 0; j < width; j++) to[j] = inner[j] < 0 ? none : from[inner[j]];
+            for (nint j = 0; j < count; j++) to[j] = from[inner[j]];
+        }
+
+        private static void PickOrNone(T* from, int* inner, T none, T* to, int count)
+        {
+            for (nint j = 0; j < count; j++) to[j] = inner[j] < 0 ? none : from[inner[j]];
         }
     }
 
@@ -135,18 +146,22 @@ internal static unsafe class Picking
                     if (place < 0) continue;
                     T* to = x + place;
                     T* from = values + ((nint)o * rows.MiddleCount + i) * width * step;
-                    if (inner == null)
-                    {
-                        for (int j = start; j < end; j++) to[j] = join.Join(to[j], from[j * step]);
-                    }
-                    else
-                    {
-                        for (int j = start; j < end; j++)
-                        {
-                            if (inner[j] >= 0) to[inner[j]] = join.Join(to[inner[j]], from[j * step]);
-                        }
-                    }
+                    if (inner == null) Row(to, from, step, join, start, end);
+                    else Spread(to, inner, from, step, join, start, end);
                 }
+            }
+        }
+
+        private static void Row(T* to, T* from, nint step, TJoin join, nint start, nint end)
+        {
+            for (nint j = start; j < end; j++) to[j] = join.Join(to[j], from[j * step]);
+        }
+
+        private static void Spread(T* to, int* inner, T* from, nint step, TJoin join, nint start, nint end)
+        {
+            for (nint j = start; j < end; j++)
+            {
+                if (inner[j] >= 0) to[inner[j]] = join.Join(to[inner[j]], from[j * step]);
             }
         }
     }

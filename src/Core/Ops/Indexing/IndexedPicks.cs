@@ -49,6 +49,9 @@ internal sealed class IndexedPicks : Picks
         return Arrange(sizes, positions, index.Layout.Sizes);
     }
 
+    /// <summary>Elements of a vector of this size at <paramref name="positions"/>: int32, within range.</summary>
+    public static IndexedPicks At(int size, Tensor positions) => Arrange([size], [positions], positions.Layout.Sizes);
+
     /// <summary>The same without the parts at one position: they read as zeros and are not written.</summary>
     public IndexedPicks Without(int position) => new(this, position);
 
@@ -77,6 +80,8 @@ internal sealed class IndexedPicks : Picks
         }
         int[] outer = PickTables.Combine(Regular(layout.Sizes.AsSpan(0, _outer), layout.Strides.AsSpan(0, _outer)), layout.Offset);
         var (inner, width) = Row([.. sizes], [.. strides]);
+        // Rows of one element: the indices are the rows.
+        if (width == 1 && inner is null) return PickTables.Of(outer, PickTables.Combine([], 0), middle, count, outerIsDistinct: true);
         return PickTables.Of(outer, middle, inner, width, outerIsDistinct: true);
     }
 
@@ -149,14 +154,11 @@ internal sealed class IndexedPicks : Picks
     {
         var dense = index.Bare().To(Dtype.Int64).Expand(common).Contiguous();
         var given = dense.Elements<long>();
+        int outside = IndexBounds.FirstOutside(given, wraps ? -(long)size : 0, size);
+        if (outside >= 0) throw new IndexOutOfRangeException(message(given[outside]));
         var positions = Tensor.Uninitialized([given.Length], Dtype.Int32);
         var to = positions.Span<int>();
-        for (int i = 0; i < to.Length; i++)
-        {
-            long at = given[i] < 0 && wraps ? given[i] + size : given[i];
-            if (at < 0 || at >= size) throw new IndexOutOfRangeException(message(given[i]));
-            to[i] = (int)at;
-        }
+        for (int i = 0; i < to.Length; i++) to[i] = (int)given[i] + ((int)(given[i] >> 63) & size);
         GC.KeepAlive(dense);
         return positions;
     }

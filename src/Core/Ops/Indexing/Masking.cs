@@ -80,10 +80,8 @@ public partial class Tensor
     public Tensor MaskedSelect(Tensor mask)
     {
         int[] sizes = Layouts.Broadcast(_layout.Sizes, Mask(mask, "masked_select")._layout.Sizes, "masked_select");
-        var x = Expand(sizes);
-        var places = mask.Expand(sizes);
-        if (sizes.Length == 0) (x, places) = (x.Reshape(1), places.Reshape(1));
-        return PickNode.Apply(x, IndexedPicks.Of(x._layout.Sizes, [places]), "MaskedSelectBackward0");
+        var x = Expand(sizes).Reshape(-1);
+        return PickNode.Apply(x, IndexedPicks.At(x.Numel, Positions(mask.Expand(sizes))), "MaskedSelectBackward0");
     }
 
     /// <summary>This with the elements of <paramref name="source"/>, in order, wherever <paramref name="mask"/> (bool) holds; the two broadcast.</summary>
@@ -115,18 +113,22 @@ public partial class Tensor
     /// <summary>The indices of the elements that are not 0: int64, a row for each element, a column for each dimension.</summary>
     public Tensor Nonzero()
     {
-        bool[] holds = (Dtype == Dtype.Bool ? Bare() : Bare().Ne(0)).ToArray<bool>();
-        int count = holds.AsSpan().Count(true);
-        var y = Uninitialized([count, Dim], Dtype.Int64);
-        var to = y.Span<long>();
-        for (int i = 0, n = 0; i < holds.Length && Dim > 0; i++)
-        {
-            if (!holds[i]) continue;
-            for (int d = Dim - 1, rest = i; d >= 0; rest /= _layout.Sizes[d--]) to[n * Dim + d] = rest % _layout.Sizes[d];
-            n++;
-        }
+        var positions = Positions(Dtype == Dtype.Bool ? Bare() : Bare().Ne(0));
+        var y = Uninitialized([positions.Numel, Dim], Dtype.Int64);
+        TrueElements.Coordinates(positions.Span<int>(), _layout.Sizes, y.Span<long>());
+        GC.KeepAlive(positions);
         GC.KeepAlive(y);
         return y;
+    }
+
+    /// <summary>The positions, among all elements in a row, where the mask holds: int32.</summary>
+    private static Tensor Positions(Tensor mask)
+    {
+        var dense = mask.Bare().Contiguous();
+        var positions = Uninitialized([TrueElements.Count(dense.Elements<bool>())], Dtype.Int32);
+        TrueElements.Positions(dense.Elements<bool>(), positions.Span<int>());
+        GC.KeepAlive(dense);
+        return positions;
     }
 
     /// <summary>Overwrites with values of the same shape and dtype, outside the graph.</summary>
