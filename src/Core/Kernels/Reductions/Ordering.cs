@@ -60,6 +60,12 @@ internal static unsafe class Ordering
         private void Column(TKey[] keys, int o, int j)
         {
             T* from = x + (nint)o * n * inner + j;
+            if (task.Want == Want.Leading && task.K <= n / 4)
+            {
+                int held = Filter(from, keys);
+                PutSorted(from, keys, held, o, j);
+                return;
+            }
             for (int i = 0; i < keys.Length; i++) keys[i] = TKey.Of(from[(nint)i * inner], i, task.Descending);
             if (task.Want != Want.Leading)
             {
@@ -67,10 +73,34 @@ internal static unsafe class Ordering
                 Put(from, nan >= 0 ? nan : Select(keys, task.K - 1).Index, (nint)o * inner + j);
                 return;
             }
-            Span<TKey> leading = keys.AsSpan(0, task.K);
-            if (task.K < n) Select(keys, task.K - 1);
-            TKey.Sort(leading);
-            for (int i = 0; i < leading.Length; i++) Put(from, leading[i].Index, ((nint)o * task.K + i) * inner + j);
+            PutSorted(from, keys, n, o, j);
+        }
+
+        /// <summary>Keys among which the leading K are, in no order; their number. What is not before the K-th of those seen is passed over.</summary>
+        private int Filter(T* from, Span<TKey> keys)
+        {
+            int held = 0, k = task.K;
+            TKey last = default;
+            bool isFull = false;
+            for (int i = 0; i < n; i++)
+            {
+                var key = TKey.Of(from[(nint)i * inner], i, task.Descending);
+                if (isFull && !TKey.Less(key, last)) continue;
+                keys[held++] = key;
+                if (held < 2 * k) continue;
+                last = Select(keys[..held], k - 1);
+                (held, isFull) = (k, true);
+            }
+            return held;
+        }
+
+        private void PutSorted(T* from, TKey[] keys, int held, int o, int j)
+        {
+            int k = task.K;
+            if (k < held) Select(keys.AsSpan(0, held), k - 1);
+            if (k == n && n >= RadixSort.Shortest) RadixSort.Run(keys);
+            else TKey.Sort(keys.AsSpan(0, k));
+            for (int i = 0; i < k; i++) Put(from, keys[i].Index, ((nint)o * k + i) * inner + j);
         }
 
         private void Put(T* from, int index, nint at)
@@ -88,7 +118,7 @@ internal static unsafe class Ordering
     }
 
     /// <summary>Hoare's selection: places the key of rank <paramref name="k"/> (from 0), the smaller ones before it.</summary>
-    private static TKey Select<TKey>(TKey[] keys, int k)
+    private static TKey Select<TKey>(Span<TKey> keys, int k)
         where TKey : unmanaged, ISortKey<TKey>
     {
         int low = 0, high = keys.Length - 1;

@@ -9,6 +9,9 @@ internal interface ISortKey<TKey>
 {
     int Index { get; }
 
+    /// <summary>What orders the elements, without the index.</summary>
+    ulong Order { get; }
+
     static abstract TKey Of<T>(T value, int index, bool descending)
         where T : unmanaged;
 
@@ -23,6 +26,8 @@ internal readonly struct ShortKey(ulong bits) : ISortKey<ShortKey>
     private readonly ulong _bits = bits;
 
     public int Index => (int)(uint)_bits;
+
+    public ulong Order => _bits >> 32;
 
     public static ShortKey Of<T>(T value, int index, bool descending)
         where T : unmanaged
@@ -51,6 +56,8 @@ internal readonly struct LongKey(ulong key, int index) : ISortKey<LongKey>, ICom
     private readonly ulong _key = key;
 
     public int Index { get; } = index;
+
+    public ulong Order => _key;
 
     public static LongKey Of<T>(T value, int index, bool descending)
         where T : unmanaged

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MiniTorch;
 
 /// <summary>What the catalogue checks of counting and searching: no gradients.</summary>
@@ -22,22 +24,26 @@ public partial class Tensor
         if (minLength < 0) throw new ArgumentException($"[bincount] minlength should be >= 0, got {minLength}");
         if (Dtype.IsFloatingPoint() || Dtype == Dtype.Bool || Dim != 1) throw new ArgumentException($"[bincount] bincount only supports 1-d non-negative integral inputs, got {Dtype.Name()} of shape {Shape}");
         if (weights is not null && weights.Shape != Shape) throw new ArgumentException($"[bincount] weights should be 1-d and have the same length as input: they are {weights.Shape}, the input {Shape}");
-        long[] values = To(Dtype.Int64).ToArray<long>();
+        var dense = To(Dtype.Int64).Contiguous();
+        var values = dense.Elements<long>();
         int length = minLength;
-        foreach (long value in values)
+        if (values.Length > 0)
         {
-            if (value < 0) throw new ArgumentException($"[bincount] bincount only supports 1-d non-negative integral inputs, got {value}");
-            length = Math.Max(length, checked((int)value + 1));
+            long least = TensorPrimitives.Min<long>(values);
+            if (least < 0) throw new ArgumentException($"[bincount] bincount only supports 1-d non-negative integral inputs, got {least}");
+            length = Math.Max(length, checked((int)TensorPrimitives.Max<long>(values) + 1));
         }
         if (weights is null)
         {
             var counts = new long[length];
             foreach (long value in values) counts[value]++;
+            GC.KeepAlive(dense);
             return Adopt(counts, [length]);
         }
         var sums = new double[length];
         double[] given = weights.Bare().To(Dtype.Float64).ToArray<double>();
         for (int i = 0; i < values.Length; i++) sums[values[i]] += given[i];
+        GC.KeepAlive(dense);
         return Adopt(sums, [length]).To(weights.Dtype == Dtype.Float32 ? Dtype.Float32 : Dtype.Float64);
     }
 
@@ -79,8 +85,10 @@ public partial class Tensor
     {
         var flat = Bare().Reshape(-1);
         var (sorted, order) = flat.Sort(0);
-        bool[] starts = flat.Numel > 1 ? sorted.Narrow(0, 1, flat.Numel - 1).Ne(sorted.Narrow(0, 0, flat.Numel - 1)).ToArray<bool>() : [];
-        long[] from = order.ToArray<long>(), groups = new long[flat.Numel];
+        var differs = flat.Numel > 1 ? sorted.Narrow(0, 1, flat.Numel - 1).Ne(sorted.Narrow(0, 0, flat.Numel - 1)) : Uninitialized([0], Dtype.Bool);
+        inverse = Uninitialized(FreshLayout, Dtype.Int64);
+        var starts = differs.Elements<bool>();
+        Span<long> from = order.Elements<long>(), groups = inverse.Elements<long>();
         List<long> firsts = [], sizes = [];
         for (int i = 0; i < from.Length; i++)
         {
@@ -90,9 +98,10 @@ public partial class Tensor
                 sizes.Add(0);
             }
             sizes[^1]++;
-            groups[from[i]] = firsts.Count - 1;
+            groups[(int)from[i]] = firsts.Count - 1;
         }
-        inverse = Adopt(groups, _layout.Sizes);
+        GC.KeepAlive(differs);
+        GC.KeepAlive(order);
         counts = Adopt(sizes.ToArray(), [sizes.Count]);
         return sorted.IndexSelect(0, Adopt(firsts.ToArray(), [firsts.Count]));
     }
