@@ -29,7 +29,7 @@ internal sealed class Layout
 
     public Shape Shape => new(Sizes);
 
-    /// <summary>One past the highest storage index that an element lies at; 0 when empty. Strides are never negative.</summary>
+    /// <summary>One past the highest storage index that an element lies at; 0 when empty. A tensor's strides are never negative.</summary>
     public int End
     {
         get

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MiniTorch;
 
@@ -210,7 +212,28 @@ internal readonly unsafe struct ConvertKernel<TFrom, TTo> : IElementKernel
     {
         var x = (TFrom*)operands[0].Pointer;
         var y = (TTo*)operands[1].Pointer;
-        nint step = operands[0].Step;
-        for (int i = 0; i < count; i++, x += step) y[i] = Numbers.Cast<TFrom, TTo>(*x);
+        nint step = operands[0].Step, i = step == 1 ? Vectors(x, y, count) : 0;
+        for (; i < count; i++) y[i] = Numbers.Cast<TFrom, TTo>(x[i * step]);
+    }
+
+    /// <summary>As many as whole vectors hold, for the pairs of types that have such a conversion.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Vectors(TFrom* x, TTo* y, nint count)
+    {
+        nint i = 0;
+        if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(double))
+        {
+            for (; i + 8 <= count; i += 8)
+            {
+                var v = Vector256.Load((float*)x + i);
+                Vector256.WidenLower(v).Store((double*)y + i);
+                Vector256.WidenUpper(v).Store((double*)y + i + 4);
+            }
+        }
+        else if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(long) && Avx512DQ.IsSupported)
+        {
+            for (; i + 8 <= count; i += 8) Vector512.ConvertToInt64(Avx512F.ConvertToVector512Double(Vector256.Load((float*)x + i))).Store((long*)y + i);
+        }
+        return i;
     }
 }

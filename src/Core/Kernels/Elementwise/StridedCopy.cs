@@ -5,7 +5,7 @@ namespace MiniTorch;
 
 /// <summary>
 /// A copy between two layouts of one shape: dims are put in the target's order and merged, then it is rows in a row, or a transposition of two dims in
-/// tiles, or single elements. T is any type of the element's size.
+/// tiles, or single elements. T is any type of the element's size. The source's strides may be negative.
 /// </summary>
 internal unsafe struct StridedCopy<T>
     where T : unmanaged
@@ -169,6 +169,7 @@ internal unsafe struct StridedCopy<T>
         nint from = _from[_rank - 1], to = _to[_rank - 1];
         if (to == 1 && from == 1 && n >= 16) CopyRow((byte*)source, (byte*)target, (nint)n * sizeof(T));
         else if (to == 1 && from == 0) new Span<T>(target, n).Fill(*source);
+        else if (to == 1) StridedRows.Gather(source, from, target, n);
         else
         {
             for (int i = 0; i < n; i++, source += from, target += to) *target = *source;

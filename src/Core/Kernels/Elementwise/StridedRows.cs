@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MiniTorch;
 
@@ -13,10 +14,31 @@ internal static unsafe class StridedRows
         else Gather(source, stride, block, count);
     }
 
-    private static void Gather<T>(T* source, nint stride, T* block, int count)
+    /// <summary>block[i] = source[i stride]; the stride may be negative.</summary>
+    public static void Gather<T>(T* source, nint stride, T* block, int count)
         where T : unmanaged
     {
-        for (int i = 0; i < count; i++, source += stride) block[i] = *source;
+        nint i = 0;
+        if (sizeof(T) == 4 && stride == 2) i = EverySecond((uint*)source, (uint*)block, count);
+        else if (sizeof(T) == 4 && stride == -1) i = Reversed((uint*)source, (uint*)block, count);
+        for (; i < count; i++) block[i] = source[i * stride];
+    }
+
+    /// <summary>As many as whole vectors hold: the low halves of pairs.</summary>
+    private static nint EverySecond(uint* source, uint* block, nint count)
+    {
+        nint i = 0;
+        // The last element may be the last of the memory: no pair.
+        for (; i + 8 < count; i += 8)
+            Vector256.Narrow(Vector256.Load((ulong*)(source + 2 * i)), Vector256.Load((ulong*)(source + 2 * i + 8))).Store(block + i);
+        return i;
+    }
+
+    private static nint Reversed(uint* source, uint* block, nint count)
+    {
+        nint i = 0;
+        for (; i + 8 <= count; i += 8) Vector256.Shuffle(Vector256.Load(source - i - 7), Vector256.Create(7u, 6, 5, 4, 3, 2, 1, 0)).Store(block + i);
+        return i;
     }
 
     public static void Scatter(byte* block, byte* target, nint stride, int count, int elementSize)

@@ -35,15 +35,16 @@ internal sealed class RepeatNode : Node
     /// <param name="repeats">For each dim of the result.</param>
     public static Tensor Apply(Tensor x, int[] repeats)
     {
-        var tables = new int[repeats.Length][];
-        int[] sizes = [.. Enumerable.Repeat(1, repeats.Length - x.Dim), .. x.Layout.Sizes];
-        for (int d = 0; d < tables.Length; d++)
+        int rank = repeats.Length;
+        int[] sizes = [.. Enumerable.Repeat(1, rank - x.Dim), .. x.Layout.Sizes];
+        int[] single = new int[rank * 2], copies = new int[rank * 2], joined = new int[rank];
+        for (int d = 0; d < rank; d++)
         {
-            if (repeats[d] == 1) continue;
-            tables[d] = new int[Layouts.Numel([repeats[d], sizes[d]])];
-            for (int i = 0; i < tables[d].Length; i++) tables[d][i] = i % sizes[d];
+            (single[2 * d], single[2 * d + 1]) = (1, sizes[d]);
+            (copies[2 * d], copies[2 * d + 1]) = (repeats[d], sizes[d]);
+            joined[d] = Layouts.Numel([repeats[d], sizes[d]]);
         }
-        var y = PickNode.Apply(x.Bare().Reshape(sizes), new SeparablePicks(sizes, tables), "RepeatBackward0");
+        var y = x.Bare().Reshape(single).Expand(copies).Copied().View(joined);
         return Tensor.Records(x) ? y.ProducedBy(new RepeatNode(x, repeats, sizes)) : y;
     }
 
@@ -56,6 +57,37 @@ internal sealed class RepeatNode : Node
     }
 }
 
+/// <summary>y = x in reverse order along some dims;  dx = dy in reverse order</summary>
+internal sealed class FlipNode : Node
+{
+    private readonly bool[] _isReversed;
+
+    private FlipNode(Tensor x, bool[] isReversed)
+    {
+        _isReversed = isReversed;
+        Connect(x);
+    }
+
+    public override string Name => "FlipBackward0";
+
+    public static Tensor Apply(Tensor x, bool[] isReversed)
+    {
+        int[] sizes = x.Layout.Sizes, strides = [.. x.Layout.Strides];
+        int offset = x.Layout.Offset;
+        for (int d = 0; d < sizes.Length; d++)
+        {
+            if (!isReversed[d]) continue;
+            offset += (sizes[d] - 1) * strides[d];
+            strides[d] = -strides[d];
+        }
+        var y = Tensor.Over(x.Storage, new Layout(sizes, strides, offset)).Copied();
+        GC.KeepAlive(x);
+        return Tensor.Records(x) ? y.ProducedBy(new FlipNode(x, isReversed)) : y;
+    }
+
+    internal override void Backward(ref Gradients g) => g.Set(0, Apply(g.Dy, _isReversed));
+}
+
 /// <content>Elements reversed, rolled and repeated: copies.</content>
 public partial class Tensor
 {
@@ -63,16 +95,15 @@ public partial class Tensor
     /// <exception cref="ArgumentException">A dim occurs twice.</exception>
     public Tensor Flip(params ReadOnlySpan<int> dims)
     {
-        var tables = new int[Dim][];
+        var isReversed = new bool[Dim];
         foreach (int dim in dims)
         {
             int d = Layouts.WrapDim(dim, Dim);
             if (Dim == 0) continue;
-            if (tables[d] is not null) throw new ArgumentException($"[flip] dim {d} appears multiple times in the list of dims {Layouts.Text(dims)}");
-            int size = _layout.Sizes[d];
-            tables[d] = Table(size, i => size - 1 - i);
+            if (isReversed[d]) throw new ArgumentException($"[flip] dim {d} appears multiple times in the list of dims {Layouts.Text(dims)}");
+            isReversed[d] = true;
         }
-        return PickNode.Apply(this, new SeparablePicks(_layout.Sizes, tables), "FlipBackward0");
+        return FlipNode.Apply(this, isReversed);
     }
 
     /// <summary>Columns reversed.</summary>
