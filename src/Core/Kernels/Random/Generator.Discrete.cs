@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace MiniTorch;
 
@@ -139,6 +140,7 @@ public sealed partial class Generator
         {
             throw new ArgumentException($"[multinomial] cannot sample n_sample > prob_dist.size(-1) samples without replacement: {samples} samples of {weights.Length} categories");
         }
+        if (weights.Length > 0 && TensorPrimitives.Min(weights) >= T.Zero && TensorPrimitives.Max(weights) is var most && most > T.Zero && T.IsFinite(most)) return;
         T sum = T.Zero;
         for (int i = 0; i < weights.Length; i++)
         {
@@ -157,7 +159,7 @@ public sealed partial class Generator
         T[] cumulated = new T[weights.Length];
         T sum = T.Zero;
         for (int i = 0; i < cumulated.Length; i++) cumulated[i] = sum += weights[i];
-        for (int i = 0; i < cumulated.Length; i++) cumulated[i] /= sum;
+        TensorPrimitives.Divide(cumulated, sum, cumulated);
         cumulated[^1] = T.One;
         lock (_gate)
         {
