@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace MiniTorch;
@@ -66,7 +67,11 @@ internal static class Reduce
         where T : unmanaged
     {
         Sum(x, outer, n, inner, y);
-        for (int i = 0; i < y.Length; i++) y[i] = Real<T>(Real(y[i]) / n);
+        // A length beyond 2^24 is no float: then the quotient is rounded from double.
+        if (typeof(T) == typeof(double)) TensorPrimitives.Divide(As<T, double>(y), n, As<T, double>(y));
+        else if (n <= 1 << 24) TensorPrimitives.Divide(As<T, float>(y), n, As<T, float>(y));
+        else
+            for (int i = 0; i < y.Length; i++) y[i] = Real<T>(Real(y[i]) / n);
     }
 
     /// <summary>Sum (x - mean)^2 / max(0, n - correction), in two passes (float and double).</summary>

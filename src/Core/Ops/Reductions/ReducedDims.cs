@@ -78,6 +78,27 @@ internal readonly struct ReducedDims
         return (arranged, n == 0 ? Layouts.Numel(ResultSizes) : x.Numel / n, n, 1);
     }
 
+    /// <summary>
+    /// For a fold that may be made in stages, of a row-major input: the last folded dims that lie side by side, kept as 1, and what is left to fold after them.
+    /// False where the input would not have to be copied to bring all folded dims together.
+    /// </summary>
+    public bool InStages(Tensor x, out ReducedDims first, out ReducedDims rest)
+    {
+        int end = Array.LastIndexOf(_folded, true), start = end;
+        while (start > 0 && _folded[start - 1]) start--;
+        bool apart = start > 0 && Array.IndexOf(_folded, true, 0, start) >= 0 && x.IsContiguous;
+        if (!apart)
+        {
+            (first, rest) = (default, default);
+            return false;
+        }
+        bool[] now = new bool[_folded.Length], later = [.. _folded];
+        int[] sizes = [.. _sizes];
+        for (int d = start; d <= end; d++) (now[d], later[d], sizes[d]) = (true, false, 1);
+        (first, rest) = (new ReducedDims(_sizes, now, true), new ReducedDims(sizes, later, true));
+        return true;
+    }
+
     /// <summary>A gradient of the result's shape, stretched back to the input's.</summary>
     public Tensor Spread(Tensor dy) => dy.Reshape(KeptSizes).Expand(_sizes);
 

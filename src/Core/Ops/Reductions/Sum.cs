@@ -23,6 +23,15 @@ internal sealed class SumNode : Node, IOp
 
     public static Tensor Apply(Tensor x, ReducedDims dims, string name)
     {
+        var y = Fold(x, dims);
+        return Tensor.Records(x) ? y.ProducedBy(new SumNode(x, dims, name)) : y;
+    }
+
+    internal override void Backward(ref Gradients g) => g.Set(0, _dims.Spread(g.Dy));
+
+    private static Tensor Fold(Tensor x, ReducedDims dims)
+    {
+        if (dims.InStages(x, out var first, out var rest)) return Tensor.Over(Fold(Fold(x, first), rest).Storage, Layout.Contiguous(dims.ResultSizes));
         var y = Tensor.Uninitialized(dims.ResultSizes, x.Dtype.IsFloatingPoint() ? x.Dtype : Dtype.Int64);
         var (dense, outer, n, inner) = dims.Arrange(x);
         switch (x.Dtype)
@@ -35,10 +44,8 @@ internal sealed class SumNode : Node, IOp
             default: Reduce.Sum<bool, long>(dense.Elements<bool>(), outer, n, inner, y.Span<long>()); break;
         }
         GC.KeepAlive(dense);
-        return Tensor.Records(x) ? y.ProducedBy(new SumNode(x, dims, name)) : y;
+        return y;
     }
-
-    internal override void Backward(ref Gradients g) => g.Set(0, _dims.Spread(g.Dy));
 }
 
 /// <summary>y = mean of x over dims, n elements each;  dx = dy / n spread over them</summary>
