@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>y = max(a, b);  dy goes to the larger, half to each at a tie</summary>
@@ -43,16 +45,31 @@ internal readonly struct PowScalar(double c) : IUnaryOp, IIntegerOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Pow), x => x.Pow(1.5), x => Math.Pow(x, 1.5), (0.2, 2));
 
-    public V Forward<V>(V x) where V : IReal<V> => c == 2 ? x * x : V.Pow(x, x.Constant(c));
+    public V Forward<V>(V x) where V : IReal<V> => Power(x, c);
 
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => c switch
     {
         0 => dy.Constant(0),
         1 => dy,
         2 => dy * (x * 2),
-        3 => dy * (x * x * 3),
-        _ => dy * (V.Pow(x, x.Constant(c - 1)) * c),
+        _ => dy * (Power(x, c - 1) * c),
     };
+
+    /// <summary>PyTorch's exponents with formulas of their own, so with its special values: the root of -0 is -0, and that of -inf is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Power<V>(V x, double c)
+        where V : IReal<V> => c switch
+        {
+            0 => x.Constant(1),
+            1 => x,
+            2 => x * x,
+            3 => x * x * x,
+            0.5 => x.Sqrt(),
+            -0.5 => 1 / x.Sqrt(),
+            -1 => 1 / x,
+            -2 => 1 / (x * x),
+            _ => V.Pow(x, x.Constant(c)),
+        };
 }
 
 /// <summary>y = c^x;  dx = dy y log c</summary>
