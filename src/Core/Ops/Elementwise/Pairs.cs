@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>y = log(exp a + exp b);  da = dy sigmoid(a - b),  db = dy sigmoid(b - a)</summary>
@@ -48,15 +50,21 @@ internal readonly struct Xlogy : IBinaryOp, IOp
 }
 
 /// <summary>y = sqrt(a^2 + b^2), without overflow on the way;  da = dy a / y,  db = dy b / y</summary>
-internal readonly struct Hypot : INumberOp2, IOp
+internal readonly struct Hypot : IBinaryOp, IOp
 {
     public static OpFacts Facts => new(nameof(Tensor.Hypot),
         new OpSample("same shape", t => t[0].Hypot(t[1]), new OpInput([3, 4]), new OpInput([3, 4])),
         new OpSample("row", t => t[0].Hypot(t[1]), new OpInput([3, 4]), new OpInput([4])));
 
-    public double Of(double a, double b) => double.Hypot(a, b);
-
-    public V Forward<V>(V a, V b) where V : IReal<V> => V.Each(this, a, b);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<V>(V a, V b) where V : IReal<V>
+    {
+        V p = a.Abs(), q = b.Abs(), infinity = a.Constant(double.PositiveInfinity);
+        V longer = V.Maximum(p, q), ratio = V.Minimum(p, q) / longer;
+        // Two zeros have no ratio, and an infinite side outweighs even NaN.
+        V y = V.Select(V.Equal(longer, a.Constant(0)), longer, longer * (ratio * ratio + 1).Sqrt());
+        return V.Select(V.Equal(p, infinity), p, V.Select(V.Equal(q, infinity), q, y));
+    }
 
     public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy * (a / y);
 
