@@ -62,6 +62,43 @@ public sealed class LaneFunctionTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{typeof(V).Name} {typeof(T).Name} {worst:F2}");
     }
 
+    [Fact]
+    public void Functions_of_two_numbers_agree_with_Math_on_all_pairs()
+    {
+        Pairs<Reals512<float>, float>();
+        Pairs<Reals256<float>, float>();
+        Pairs<Reals128<float>, float>();
+        Pairs<Reals512<double>, double>();
+        Pairs<Reals256<double>, double>();
+        Pairs<Reals128<double>, double>();
+
+        static void Pairs<V, T>()
+            where V : unmanaged, IReals<V>
+            where T : unmanaged
+        {
+            var random = new Random(5);
+            double[] numbers = [.. s_special, float.MaxValue / 1.5, 2.9e38, 1e308, double.Epsilon, float.Epsilon, .. Enumerable.Range(0, 60).Select(_ => 6 * random.NextDouble() - 3)];
+            foreach (double p in numbers)
+            {
+                foreach (double q in numbers)
+                {
+                    V a = V.Of(p), b = V.Of(q);
+                    Same<T>("Atan2", p, q, Math.Atan2(V.First(a), V.First(b)), V.First(V.Atan2(a, b)), 2.5);
+                    Same<T>("Fmod", p, q, V.First(a) % V.First(b), V.First(V.Fmod(a, b)), 0);
+                }
+            }
+        }
+
+        static void Same<T>(string name, double p, double q, double exact, double actual, double ulps)
+            where T : unmanaged
+        {
+            double expected = Numbers.Cast<T, double>(Numbers.Cast<double, T>(exact));
+            string text = string.Create(CultureInfo.InvariantCulture, $"{name}({p:R}, {q:R}) of {typeof(T).Name} is {actual:R}, not {expected:R}");
+            if (double.IsNaN(expected)) Assert.True(double.IsNaN(actual), text);
+            else Assert.True(double.IsNegative(expected) == double.IsNegative(actual) && (expected == actual || Math.Abs(actual - exact) <= ulps * Ulp<T>(expected)), text);
+        }
+    }
+
     private static double Ulp<T>(double value)
         where T : unmanaged
     {

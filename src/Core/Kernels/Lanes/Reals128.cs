@@ -210,7 +210,7 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public static Reals128<T> Pow(Reals128<T> a, Reals128<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
-    public static Reals128<T> Atan2(Reals128<T> y, Reals128<T> x) => VectorMath.Atan2(y, x);
+    public static Reals128<T> Atan2(Reals128<T> y, Reals128<T> x) => VectorMath.Atan2<Reals128<T>, T>(y, x);
     public static Reals128<T> Fmod(Reals128<T> a, Reals128<T> b) => VectorMath.Fmod(a, b);
 
     [MethodImpl(Inline)]
@@ -230,29 +230,29 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     [MethodImpl(Inline)]
     public Reals128<T> Log1p() => VectorMath.Log1p<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Sin() => typeof(T) == typeof(double) ? From(Vector128.Sin(Doubles)) : From(Vector128.Sin(Floats));
+    public Reals128<T> Sin() => VectorMath.Sin<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Cos() => typeof(T) == typeof(double) ? From(Vector128.Cos(Doubles)) : From(Vector128.Cos(Floats));
+    public Reals128<T> Cos() => VectorMath.Cos<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Tan() => VectorMath.Tan(this);
+    public Reals128<T> Tan() => VectorMath.Tan<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Asin() => VectorMath.Asin(this);
+    public Reals128<T> Asin() => VectorMath.Asin<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Acos() => VectorMath.Acos(this);
+    public Reals128<T> Acos() => VectorMath.Acos<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Atan() => VectorMath.Atan(this);
+    public Reals128<T> Atan() => VectorMath.Atan<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Sinh() => VectorMath.Sinh(this);
+    public Reals128<T> Sinh() => VectorMath.Sinh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Cosh() => VectorMath.Cosh(this);
+    public Reals128<T> Cosh() => VectorMath.Cosh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals128<T> Tanh() => VectorMath.Tanh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Asinh() => VectorMath.Asinh(this);
+    public Reals128<T> Asinh() => VectorMath.Asinh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Acosh() => VectorMath.Acosh(this);
+    public Reals128<T> Acosh() => VectorMath.Acosh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals128<T> Atanh() => VectorMath.Atanh(this);
+    public Reals128<T> Atanh() => VectorMath.Atanh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals128<T> Erf() => VectorMath.Erf<Reals128<T>, T>(this);
     [MethodImpl(Inline)]

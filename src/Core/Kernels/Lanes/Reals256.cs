@@ -200,7 +200,7 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public static Reals256<T> Pow(Reals256<T> a, Reals256<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
-    public static Reals256<T> Atan2(Reals256<T> y, Reals256<T> x) => VectorMath.Atan2(y, x);
+    public static Reals256<T> Atan2(Reals256<T> y, Reals256<T> x) => VectorMath.Atan2<Reals256<T>, T>(y, x);
     public static Reals256<T> Fmod(Reals256<T> a, Reals256<T> b) => VectorMath.Fmod(a, b);
 
     [MethodImpl(Inline)]
@@ -220,29 +220,29 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     [MethodImpl(Inline)]
     public Reals256<T> Log1p() => VectorMath.Log1p<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Sin() => typeof(T) == typeof(double) ? From(Vector256.Sin(Doubles)) : From(Vector256.Sin(Floats));
+    public Reals256<T> Sin() => VectorMath.Sin<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Cos() => typeof(T) == typeof(double) ? From(Vector256.Cos(Doubles)) : From(Vector256.Cos(Floats));
+    public Reals256<T> Cos() => VectorMath.Cos<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Tan() => VectorMath.Tan(this);
+    public Reals256<T> Tan() => VectorMath.Tan<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Asin() => VectorMath.Asin(this);
+    public Reals256<T> Asin() => VectorMath.Asin<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Acos() => VectorMath.Acos(this);
+    public Reals256<T> Acos() => VectorMath.Acos<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Atan() => VectorMath.Atan(this);
+    public Reals256<T> Atan() => VectorMath.Atan<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Sinh() => VectorMath.Sinh(this);
+    public Reals256<T> Sinh() => VectorMath.Sinh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Cosh() => VectorMath.Cosh(this);
+    public Reals256<T> Cosh() => VectorMath.Cosh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals256<T> Tanh() => VectorMath.Tanh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Asinh() => VectorMath.Asinh(this);
+    public Reals256<T> Asinh() => VectorMath.Asinh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Acosh() => VectorMath.Acosh(this);
+    public Reals256<T> Acosh() => VectorMath.Acosh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals256<T> Atanh() => VectorMath.Atanh(this);
+    public Reals256<T> Atanh() => VectorMath.Atanh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals256<T> Erf() => VectorMath.Erf<Reals256<T>, T>(this);
     [MethodImpl(Inline)]

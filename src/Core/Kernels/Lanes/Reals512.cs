@@ -200,7 +200,7 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public static Reals512<T> Pow(Reals512<T> a, Reals512<T> b) => typeof(T) == typeof(double) ? VectorMath.PowLanewise(a, b) : VectorMath.Pow(a, b);
     [MethodImpl(Inline)]
-    public static Reals512<T> Atan2(Reals512<T> y, Reals512<T> x) => VectorMath.Atan2(y, x);
+    public static Reals512<T> Atan2(Reals512<T> y, Reals512<T> x) => VectorMath.Atan2<Reals512<T>, T>(y, x);
     public static Reals512<T> Fmod(Reals512<T> a, Reals512<T> b) => VectorMath.Fmod(a, b);
 
     [MethodImpl(Inline)]
@@ -220,29 +220,29 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     [MethodImpl(Inline)]
     public Reals512<T> Log1p() => VectorMath.Log1p<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Sin() => typeof(T) == typeof(double) ? From(Vector512.Sin(Doubles)) : From(Vector512.Sin(Floats));
+    public Reals512<T> Sin() => VectorMath.Sin<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Cos() => typeof(T) == typeof(double) ? From(Vector512.Cos(Doubles)) : From(Vector512.Cos(Floats));
+    public Reals512<T> Cos() => VectorMath.Cos<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Tan() => VectorMath.Tan(this);
+    public Reals512<T> Tan() => VectorMath.Tan<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Asin() => VectorMath.Asin(this);
+    public Reals512<T> Asin() => VectorMath.Asin<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Acos() => VectorMath.Acos(this);
+    public Reals512<T> Acos() => VectorMath.Acos<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Atan() => VectorMath.Atan(this);
+    public Reals512<T> Atan() => VectorMath.Atan<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Sinh() => VectorMath.Sinh(this);
+    public Reals512<T> Sinh() => VectorMath.Sinh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Cosh() => VectorMath.Cosh(this);
+    public Reals512<T> Cosh() => VectorMath.Cosh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals512<T> Tanh() => VectorMath.Tanh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Asinh() => VectorMath.Asinh(this);
+    public Reals512<T> Asinh() => VectorMath.Asinh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Acosh() => VectorMath.Acosh(this);
+    public Reals512<T> Acosh() => VectorMath.Acosh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
-    public Reals512<T> Atanh() => VectorMath.Atanh(this);
+    public Reals512<T> Atanh() => VectorMath.Atanh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals512<T> Erf() => VectorMath.Erf<Reals512<T>, T>(this);
     [MethodImpl(Inline)]

@@ -164,7 +164,7 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
         return new(power);
     }
 
-    public static Scalar<T> Atan2(Scalar<T> y, Scalar<T> x) => VectorMath.Atan2(y, x);
+    public static Scalar<T> Atan2(Scalar<T> y, Scalar<T> x) => Result(Math.Atan2(y.Real, x.Real));
     public static Scalar<T> Fmod(Scalar<T> a, Scalar<T> b) => new(a.Value % b.Value);
 
     [MethodImpl(Inline)]
@@ -180,16 +180,16 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     public Scalar<T> Log1p() => IsFloating ? VectorMath.Log1p<Scalar<T>, T>(this) : throw NotReal();
     public Scalar<T> Sin() => Result(Math.Sin(Real));
     public Scalar<T> Cos() => Result(Math.Cos(Real));
-    public Scalar<T> Tan() => VectorMath.Tan(this);
-    public Scalar<T> Asin() => VectorMath.Asin(this);
-    public Scalar<T> Acos() => VectorMath.Acos(this);
-    public Scalar<T> Atan() => VectorMath.Atan(this);
-    public Scalar<T> Sinh() => VectorMath.Sinh(this);
-    public Scalar<T> Cosh() => VectorMath.Cosh(this);
+    public Scalar<T> Tan() => Result(Math.Tan(Real));
+    public Scalar<T> Asin() => Result(Math.Asin(Real));
+    public Scalar<T> Acos() => Result(Math.Acos(Real));
+    public Scalar<T> Atan() => Result(Math.Atan(Real));
+    public Scalar<T> Sinh() => Result(Math.Sinh(Real));
+    public Scalar<T> Cosh() => Result(Math.Cosh(Real));
     public Scalar<T> Tanh() => Result(Math.Tanh(Real));
-    public Scalar<T> Asinh() => VectorMath.Asinh(this);
-    public Scalar<T> Acosh() => VectorMath.Acosh(this);
-    public Scalar<T> Atanh() => VectorMath.Atanh(this);
+    public Scalar<T> Asinh() => Result(Math.Asinh(Real));
+    public Scalar<T> Acosh() => Result(Math.Acosh(Real));
+    public Scalar<T> Atanh() => Result(Math.Atanh(Real));
     public Scalar<T> Erf() => IsFloating ? VectorMath.Erf<Scalar<T>, T>(this) : throw NotReal();
     public Scalar<T> Floor() => IsFloating ? Result(Math.Floor(Real)) : this;
     public Scalar<T> Ceil() => IsFloating ? Result(Math.Ceiling(Real)) : this;

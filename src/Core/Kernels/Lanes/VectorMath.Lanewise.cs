@@ -2,45 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace MiniTorch;
 
-/// <summary>The functions that no hot loop uses: <see cref="Math"/>'s, lane by lane, in double.</summary>
+/// <summary><see cref="Math"/>'s functions, lane by lane, in double: where lanes have no formula, or have one for some numbers only.</summary>
 internal static partial class VectorMath
 {
     [MethodImpl(Inline)]
     public static V PowLanewise<V>(V a, V b)
         where V : unmanaged, IReals<V> => V.Map2<PowFunction>(a, b);
-    [MethodImpl(Inline)]
-    public static V Atan2<V>(V y, V x)
-        where V : unmanaged, IReals<V> => V.Map2<Atan2Function>(y, x);
+
     [MethodImpl(Inline)]
     public static V Fmod<V>(V a, V b)
-        where V : unmanaged, IReals<V> => V.Map2<FmodFunction>(a, b);
-    [MethodImpl(Inline)]
-    public static V Tan<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<TanFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Asin<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<AsinFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Acos<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<AcosFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Atan<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<AtanFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Sinh<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<SinhFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Cosh<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<CoshFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Asinh<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<AsinhFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Acosh<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<AcoshFunction>(x);
-    [MethodImpl(Inline)]
-    public static V Atanh<V>(V x)
-        where V : unmanaged, IReals<V> => V.Map<AtanhFunction>(x);
+        where V : unmanaged, IReals<V> => V.IsDouble ? V.Map2<FmodFunction>(a, b) : V.Wide2<FmodOfFloats>(a, b);
 
     /// <summary>A formula over doubles, lane by lane.</summary>
     public static unsafe V Each<V, TOp>(TOp op, V x)
@@ -75,58 +46,22 @@ internal static partial class VectorMath
         public static double Of(double x, double y) => Math.Pow(x, y);
     }
 
-    private readonly struct Atan2Function : IScalarFunction2
+    /// <summary>a - trunc(a / b) b, exact in double: below 2^28 a quotient of floats that is no integer stays off one, and the product has 52 bits.</summary>
+    private readonly struct FmodOfFloats : IWideFunction2
     {
-        public static double Of(double x, double y) => Math.Atan2(x, y);
+        [MethodImpl(Outlined)]
+        public static V Of<V>(V a, V b)
+            where V : unmanaged, IReals<V>
+        {
+            V zero = V.Of(0), one = V.Of(1);
+            V n = (a / b).Trunc();
+            V exact = V.Select(n.Abs() < 268435456, V.Select(b.Abs() < double.PositiveInfinity, one, zero), zero);
+            return V.AnyLane(V.Equal(exact, zero)) ? V.Map2<FmodFunction>(a, b) : V.WithSign(V.MulAdd(-n, b, a), a);
+        }
     }
 
     private readonly struct FmodFunction : IScalarFunction2
     {
         public static double Of(double x, double y) => x % y;
-    }
-
-    private readonly struct TanFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Tan(x);
-    }
-
-    private readonly struct AsinFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Asin(x);
-    }
-
-    private readonly struct AcosFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Acos(x);
-    }
-
-    private readonly struct AtanFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Atan(x);
-    }
-
-    private readonly struct SinhFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Sinh(x);
-    }
-
-    private readonly struct CoshFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Cosh(x);
-    }
-
-    private readonly struct AsinhFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Asinh(x);
-    }
-
-    private readonly struct AcoshFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Acosh(x);
-    }
-
-    private readonly struct AtanhFunction : IScalarFunction
-    {
-        public static double Of(double x) => Math.Atanh(x);
     }
 }

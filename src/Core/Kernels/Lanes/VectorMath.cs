@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MiniTorch;
 
 /// <summary>
-/// Elementary functions over lanes of float or double, branch-free. Errors stay below 3 ulp (Erf of floats: 6); special values are <see cref="Math"/>'s.
-/// Polynomials are minimax fits on the reduced range, made in 50 digits; sources of others are named.
+/// Elementary functions over lanes of float or double, branch-free but for the arguments that none of them takes. Errors stay below 3 ulp (Erf of floats: 6); special values are <see cref="Math"/>'s.
+/// Polynomials are minimax fits on the reduced range, or interpolate at its Chebyshev nodes, made in 50 digits; sources of others are named.
 /// </summary>
 internal static partial class VectorMath
 {
