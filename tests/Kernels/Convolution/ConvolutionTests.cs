@@ -87,6 +87,18 @@ public sealed class ConvolutionTests
         Assert.Equal([10.5, 0.5, 20.5, 0.5, 30.5, 0.5], dx);
     }
 
+    /// <summary>The same where each window is one place: a dilation that has nothing to dilate still allows output padding.</summary>
+    [Fact]
+    public void So_do_those_beside_single_places()
+    {
+        Tensor y = Tensor.Randn(2, 8, 4, 4), w = Tensor.Randn(8, 9, 1, 1), bias = Tensor.Randn(9);
+        var reached = y.ConvTranspose2d(w);
+        var x = y.ConvTranspose2d(w, bias, outputPadding: 1, dilation: 2);
+        var expected = reached.Pad([0, 1, 0, 1]) + bias.Reshape(9, 1, 1);
+        Assert.Equal(expected.Shape, x.Shape);
+        Assert.True((x - expected).Abs().Max().Item<float>() < 1e-5f);
+    }
+
     private static void Check<T>(ConvShape shape, double tolerance, int threads)
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {

@@ -83,5 +83,6 @@ internal static unsafe class PointwiseProduct
                 }
     }
 
-    private static bool IsSingle(ConvAxis axis) => axis is { Kernel: 1, Stride: 1, Padding: 0 };
+    // A transposed convolution with output padding has places that no window reaches.
+    private static bool IsSingle(ConvAxis axis) => axis is { Kernel: 1, Stride: 1, Padding: 0 } && axis.In == axis.Out;
 }
