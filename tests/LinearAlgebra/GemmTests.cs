@@ -19,6 +19,7 @@ public sealed class GemmTests
     [InlineData(784, 128, 64)]
     [InlineData(130, 67, 517)]
     [InlineData(301, 1601, 40)]
+    [InlineData(700, 150, 40)]
     [InlineData(1, 300, 700)]
     [InlineData(300, 1, 700)]
     [InlineData(7, 5, 3000)]

@@ -24,6 +24,9 @@ internal static unsafe class Gemm<T, V, L>
     // From so many rows and columns on, copying a pays if it lies transposed and far apart.
     private const int RowsThatPayForPackingA = 128, ColumnsThatPayForPackingA = 96;
 
+    // Two lines of the cache of a are dealt to their tiles at once.
+    private const int TilesAtOnce = 4;
+
     private static readonly nint[] s_kernels = MakeKernels();
 
     /// <summary>Whether b is copied when m rows of a pass over it: always if it lies transposed, for its columns must come side by side.</summary>
@@ -124,9 +127,13 @@ internal static unsafe class Gemm<T, V, L>
     {
         nint tile = (nint)kc * L.TileRows;
         T* packed = PackBuffers.ForTiles<T>((tile * (t1 - t0)) + Packing<T, V, L>.Slack), to = packed;
-        for (int t = t0; t < t1; t++, to += tile)
+        for (int t = t0; t < t1;)
         {
-            Packing<T, V, L>.Copy(call->AtA(i0 + tiles.Start(t), l0), call->RowA, kc, tiles.Size(t), to, L.TileRows);
+            int alike = 1;
+            while (alike < TilesAtOnce && t + alike < t1 && tiles.Size(t + alike) == tiles.Size(t)) alike++;
+            Packing<T, V, L>.Deal(call->AtA(i0 + tiles.Start(t), l0), call->RowA, kc, tiles.Size(t), alike, to, L.TileRows);
+            t += alike;
+            to += alike * tile;
         }
         return packed;
     }

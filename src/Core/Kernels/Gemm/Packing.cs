@@ -32,6 +32,25 @@ internal static unsafe class Packing<T, V, L>
         }
     }
 
+    /// <summary>Neighbouring strips of <paramref name="width"/> columns each, each copied as <see cref="Copy"/> does, one behind the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Deal(T* from, nint ld, int k, int width, int strips, T* to, int stride)
+    {
+        nint strip = (nint)k * stride;
+        if (width * sizeof(T) != sizeof(Vector256<byte>))
+        {
+            for (int s = 0; s < strips; s++) Copy(from + (s * width), ld, k, width, to + (s * strip), stride);
+            return;
+        }
+        for (int l = 0; l < k; l++)
+        {
+            T* into = to;
+            for (int s = 0; s < strips; s++, into += strip) Vector256.Store(Vector256.Load(from + (s * width)), into);
+            from += ld;
+            to += stride;
+        }
+    }
+
     /// <summary>to[l * stride + r] = from[r * ld + l] for l below k and r below rows, zeros from there to the stride.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(T* from, nint ld, int k, int rows, T* to, int stride)
