@@ -80,7 +80,9 @@ internal sealed class AddmmNode : Node, IOp
 
     public static OpFacts Facts => new(nameof(Tensor.Addmm),
         new OpSample("row bias", t => t[0].Addmm(t[1], t[2]), new OpInput([2]), new OpInput([3, 4]), new OpInput([4, 2])),
-        new OpSample("matrix", t => t[0].Addmm(t[1], t[2]), new OpInput([3, 2]), new OpInput([3, 4]), new OpInput([4, 2])));
+        new OpSample("matrix", t => t[0].Addmm(t[1], t[2]), new OpInput([3, 2]), new OpInput([3, 4]), new OpInput([4, 2])),
+        new OpSample("column of a matrix as row bias", t => t[0].Select(1, 1).Addmm(t[1], t[2]), new OpInput([2, 3]), new OpInput([3, 4]), new OpInput([4, 2])),
+        new OpSample("one bias for all", t => t[0].Addmm(t[1], t[2]), new OpInput([1]), new OpInput([3, 4]), new OpInput([4, 2])));
 
     public override string Name => "AddmmBackward0";
 

@@ -62,12 +62,13 @@ internal static class Matrices
     {
         var (left, right) = (Operand(a), Operand(b));
         int m = a.Size(0), n = b.Size(1), k = a.Size(1);
-        if (bias is not null)
-        {
-            Strided.Copy(bias.Span<T>(), Layouts.Expand(bias.Layout, y.Layout.Sizes)!, y.Span<T>(), y.Layout);
-            GC.KeepAlive(bias);
-        }
-        Blas.Gemm(left.Transposed, right.Transposed, m, n, k, T.One, left.Elements<T>(), left.Leading, right.Elements<T>(), right.Leading, bias is null ? T.Zero : T.One, y.Span<T>(), Math.Max(1, n));
+        // A bias that is a row is added at the write-out, any other lies under the product from the start.
+        bool isRow = bias is not null && bias.Dim == 1 && bias.Numel == n && bias.Layout.IsContiguous;
+        ReadOnlySpan<T> row = isRow ? bias!.Span<T>().Slice(bias.Layout.Offset, n) : default;
+        bool adds = bias is not null && !isRow;
+        if (adds) Strided.Copy(bias!.Span<T>(), Layouts.Expand(bias.Layout, y.Layout.Sizes)!, y.Span<T>(), y.Layout);
+        Blas.Gemm(left.Transposed, right.Transposed, m, n, k, T.One, left.Elements<T>(), left.Leading, right.Elements<T>(), right.Leading, adds ? T.One : T.Zero, y.Span<T>(), Math.Max(1, n), row, false);
+        GC.KeepAlive(bias);
         GC.KeepAlive(left.Matrix);
         GC.KeepAlive(right.Matrix);
     }

@@ -74,11 +74,11 @@ internal static unsafe class Gemm<T, V, L>
         for (int p = 0; p <= last; p++)
         {
             int l0 = blocks.Start(p) * 8, kc = Math.Min(k - l0, blocks.Size(p) * 8);
-            bool plain = Same(call->Alpha, One()) && !(p == last && (call->Relu || call->Bias != null || call->RowBias != null));
+            bool plain = Same(call->Alpha, One()) && !(p == last && (call->Relu || call->RowBias != null));
             job.Beta = p == 0 ? call->Beta : One();
             job.Relu = p == last && call->Relu;
             job.Overwrites = plain && Same(job.Beta, default);
-            job.Adds = plain && Same(job.Beta, One());
+            job.Adds = plain && Same(job.Beta, One()) && !(p == last && call->Bias != null);
             bool biased = p == last;
             for (int t = 0; t < tiles.Count; t += BlockM / L.TileRows)
             {

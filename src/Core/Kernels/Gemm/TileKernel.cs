@@ -13,7 +13,7 @@ internal unsafe struct TileJob<T>
     public nint StepB, RowC;
     public T Alpha, Beta;
     public bool Relu;
-    /// <summary>Whether the sums are neither scaled nor rectified nor get a bias: c = sums, or c += sums.</summary>
+    /// <summary>Whether the sums are neither scaled nor rectified: c = sums (plus the columns' bias, if there is one), or c += sums (and no bias).</summary>
     public bool Overwrites, Adds;
     /// <summary>A number for each row of the tile, or null.</summary>
     public T* RowBias;
@@ -65,7 +65,21 @@ internal static unsafe class TileKernel<T, V, L, TRows, TVectors>
         byte* pc = (byte*)c;
         nint rowC = job->RowC;
         bool full = lastLanes == L.Width;
-        if (full && job->Overwrites)
+        if (full && job->Overwrites && bias != null)
+        {
+            V b0 = L.Load(bias);
+            V b1 = TVectors.Value > 1 ? L.Load(bias + L.Width) : default;
+            V b2 = TVectors.Value > 2 ? L.Load(bias + (2 * L.Width)) : default;
+            Put(pc, L.Add(r00, b0), L.Add(r01, b1), L.Add(r02, b2));
+            if (TRows.Value > 1) Put(pc + rowC, L.Add(r10, b0), L.Add(r11, b1), L.Add(r12, b2));
+            if (TRows.Value > 2) Put(pc + (rowC * 2), L.Add(r20, b0), L.Add(r21, b1), L.Add(r22, b2));
+            if (TRows.Value > 3) Put(pc + (rowC * 3), L.Add(r30, b0), L.Add(r31, b1), L.Add(r32, b2));
+            if (TRows.Value > 4) Put(pc + (rowC * 4), L.Add(r40, b0), L.Add(r41, b1), L.Add(r42, b2));
+            if (TRows.Value > 5) Put(pc + (rowC * 5), L.Add(r50, b0), L.Add(r51, b1), L.Add(r52, b2));
+            if (TRows.Value > 6) Put(pc + (rowC * 6), L.Add(r60, b0), L.Add(r61, b1), L.Add(r62, b2));
+            if (TRows.Value > 7) Put(pc + (rowC * 7), L.Add(r70, b0), L.Add(r71, b1), L.Add(r72, b2));
+        }
+        else if (full && job->Overwrites)
         {
             Put(pc, r00, r01, r02);
             if (TRows.Value > 1) Put(pc + rowC, r10, r11, r12);
