@@ -91,11 +91,17 @@ internal static unsafe class Strided
     {
         if (to.IsContiguous)
         {
-            target.Slice(to.Offset, to.Numel).Fill(value);
+            fixed (T* y = target) Workers.For(to.Numel, 2 * ElementPass.Grain, new FillJob<T>(y + to.Offset, value));
             return;
         }
         var one = new Layout(to.Sizes, new int[to.Rank], 0);
         Copy(new ReadOnlySpan<T>(in value), one, target, to);
+    }
+
+    private readonly struct FillJob<T>(T* target, T value) : IRangeJob
+        where T : unmanaged
+    {
+        public void Run(int start, int end) => new Span<T>(target + start, end - start).Fill(value);
     }
 
     /// <summary>Logical elements [start, start + block.Length), in row-major order, to a block.</summary>

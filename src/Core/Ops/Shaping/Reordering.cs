@@ -88,6 +88,51 @@ internal sealed class FlipNode : Node
     internal override void Backward(ref Gradients g) => g.Set(0, Apply(g.Dy, _isReversed));
 }
 
+/// <summary>y = x moved on along some dims, what leaves at the end coming in at the start;  dx = dy moved back</summary>
+internal sealed class RollNode : Node
+{
+    private readonly int[] _shifts;
+
+    private RollNode(Tensor x, int[] shifts)
+    {
+        _shifts = shifts;
+        Connect(x);
+    }
+
+    public override string Name => "RollBackward0";
+
+    /// <param name="x">The tensor.</param>
+    /// <param name="shifts">For each dim, at least 0 and below its size.</param>
+    public static Tensor Apply(Tensor x, int[] shifts)
+    {
+        var y = Tensor.Uninitialized(x.Layout.Sizes, x.Dtype);
+        Move(x, x.Layout, y, y.Layout, shifts, 0);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        return Tensor.Records(x) ? y.ProducedBy(new RollNode(x, shifts)) : y;
+    }
+
+    internal override void Backward(ref Gradients g)
+    {
+        var back = new int[_shifts.Length];
+        for (int d = 0; d < back.Length; d++) back[d] = _shifts[d] == 0 ? 0 : g.Dy.Size(d) - _shifts[d];
+        g.Set(0, Apply(g.Dy, back));
+    }
+
+    // Along each dim the part that moves on and the part that comes around.
+    private static void Move(Tensor x, Layout from, Tensor y, Layout to, int[] shifts, int dim)
+    {
+        if (dim == shifts.Length)
+        {
+            Tensor.Over(y.Storage, to).Overwritten(Tensor.Over(x.Storage, from));
+            return;
+        }
+        int by = shifts[dim], rest = from.Sizes[dim] - by;
+        Move(x, Geometry.Slice(from, dim, 0, rest, 1), y, Geometry.Slice(to, dim, by, rest, 1), shifts, dim + 1);
+        if (by != 0) Move(x, Geometry.Slice(from, dim, rest, by, 1), y, Geometry.Slice(to, dim, 0, by, 1), shifts, dim + 1);
+    }
+}
+
 /// <content>Elements reversed, rolled and repeated: copies.</content>
 public partial class Tensor
 {
@@ -136,19 +181,15 @@ public partial class Tensor
     {
         if (shifts.Length == 0) throw new ArgumentException("[roll] `shifts` required");
         if (shifts.Length != dims.Length) throw new ArgumentException($"[roll] shifts and dimensions must align. shifts: {shifts.Length}, dims:{dims.Length}");
-        var moved = new int[Math.Max(1, Dim)];
+        var moved = new int[Dim];
         for (int k = 0; k < dims.Length; k++)
         {
-            int d = Layouts.WrapDim(dims[k], Dim), size = Dim == 0 ? 1 : Math.Max(1, _layout.Sizes[d]);
-            moved[d] = (int)(((long)moved[d] + shifts[k]) % size);
+            int d = Layouts.WrapDim(dims[k], Dim);
+            if (Numel == 0 || Dim == 0) continue;
+            int size = _layout.Sizes[d];
+            moved[d] = (int)(((((long)moved[d] + shifts[k]) % size) + size) % size);
         }
-        var tables = new int[Dim][];
-        for (int d = 0; d < Dim; d++)
-        {
-            int size = _layout.Sizes[d], by = moved[d];
-            if (by != 0) tables[d] = Table(size, i => (i - by + size) % size);
-        }
-        return PickNode.Apply(this, new SeparablePicks(_layout.Sizes, tables), "RollBackward0");
+        return RollNode.Apply(this, moved);
     }
 
     /// <summary>Elements moved on by <paramref name="shift"/> along <paramref name="dim"/>; without a dim, along all elements in a row.</summary>
