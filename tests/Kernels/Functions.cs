@@ -54,6 +54,22 @@ internal abstract class Function(string name, double low, double high, Func<doub
         new Of<AtanhOp>("Atanh", -1, 1, Math.Atanh),
         new Of<ErfOp>("Erf", -7, 7, References.Erf, 6),
         new Of<ErfOp>("Erf near 0", -0.6, 0.6, References.Erf, 4),
+        new Of<ErfcOp>("Erfc", -5, 5, ErrorFunction.Erfc, 1),
+        new Of<ErfcOp>("Erfc's tail", 5, 11, ErrorFunction.Erfc, 1),
+        new Of<ErfinvOp>("Erfinv", -1, 1, ErrorFunction.ErfInv, 1),
+        new Of<ErfinvOp>("Erfinv near 1", 0.99999, 1, ErrorFunction.ErfInv, 1),
+        new Of<ErfinvOp>("Erfinv near -1", -1, -0.99999, ErrorFunction.ErfInv, 1),
+        new Of<LgammaOp>("Lgamma", 0, 30, GammaFunctions.LogGamma, 1),
+        new Of<LgammaOp>("Lgamma near 1 and 2", 0.9, 2.1, GammaFunctions.LogGamma, 2),
+        new Of<LgammaOp>("Lgamma below 0", -20, 0, GammaFunctions.LogGamma, 1),
+        new Of<LgammaOp>("Lgamma of millions", -1e7, 1e7, GammaFunctions.LogGamma, 1),
+        new Of<DigammaOp>("Digamma", 0, 30, GammaFunctions.Digamma, 1),
+        new Of<DigammaOp>("Digamma near its zero", 1.46, 1.463, GammaFunctions.Digamma, 1),
+        new Of<DigammaOp>("Digamma below 0", -20, 0, GammaFunctions.Digamma, 1),
+        new Of<DigammaOp>("Digamma of millions", -1e7, 1e7, GammaFunctions.Digamma, 1),
+        new Of<Exp2Op>("Exp2", -10, 10, x => Math.Pow(2, x), 1.5),
+        new Of<Exp2Op>("Exp2 of floats' range", -151, 129, x => Math.Pow(2, x), 1.5),
+        new Of<Exp2Op>("Exp2 of doubles' range", -1076, 1025, x => Math.Pow(2, x), 1.5),
         new Of<SigmoidOp>("Sigmoid", -80, 40, x => 1 / (1 + Math.Exp(-x)), 3),
         new Of<SqrtOp>("Sqrt", 0, 1e9, Math.Sqrt, 0.5),
         new Of<AbsOp>("Abs", -5, 5, Math.Abs, 0),
@@ -102,6 +118,11 @@ internal abstract class Function(string name, double low, double high, Func<doub
     private struct AcoshOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Acosh(); }
     private struct AtanhOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Atanh(); }
     private struct ErfOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Erf(); }
+    private struct ErfcOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Erfc(); }
+    private struct ErfinvOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Erfinv(); }
+    private struct LgammaOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Lgamma(); }
+    private struct DigammaOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Digamma(); }
+    private struct Exp2Op : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Exp2(); }
     private struct SigmoidOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Sigmoid(); }
     private struct SqrtOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Sqrt(); }
     private struct AbsOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => x.Abs(); }

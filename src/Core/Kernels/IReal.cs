@@ -112,6 +112,16 @@ public interface IReal<V>
     V Atanh();
     /// <summary>The error function.</summary>
     V Erf();
+    /// <summary>1 - erf(x), without loss where it is small.</summary>
+    V Erfc();
+    /// <summary>The number whose error function is x.</summary>
+    V Erfinv();
+    /// <summary>log |Gamma(x)|</summary>
+    V Lgamma();
+    /// <summary>The derivative of log |Gamma(x)|.</summary>
+    V Digamma();
+    /// <summary>2 to the x.</summary>
+    V Exp2();
     /// <summary>The largest integer not above x.</summary>
     V Floor();
     /// <summary>The smallest integer not below x.</summary>

@@ -81,6 +81,11 @@ internal readonly struct Probe(int inputs) : IReal<Probe>
     public Probe Acosh() => Touched(this);
     public Probe Atanh() => Touched(this);
     public Probe Erf() => Touched(this);
+    public Probe Erfc() => Touched(this);
+    public Probe Erfinv() => Touched(this);
+    public Probe Lgamma() => Touched(this);
+    public Probe Digamma() => Touched(this);
+    public Probe Exp2() => Touched(this);
     public Probe Floor() => Touched(this);
     public Probe Ceil() => Touched(this);
     public Probe Round() => Touched(this);

@@ -76,6 +76,10 @@ internal unsafe interface IReals<V> : IReal<V>
     static abstract V Map2<TFunction>(V x, V y)
         where TFunction : struct, IScalarFunction2;
 
+    /// <summary>A function that float lanes take in lanes of double, rounded once.</summary>
+    static abstract V Wide<TFunction>(V x)
+        where TFunction : struct, IWideFunction;
+
     /// <summary>A function of two numbers that float lanes take in lanes of double, rounded once.</summary>
     static abstract V Wide2<TFunction>(V x, V y)
         where TFunction : struct, IWideFunction2;
@@ -83,6 +87,13 @@ internal unsafe interface IReals<V> : IReal<V>
     /// <summary>All lanes joined, halves first; the first lane of the result holds it.</summary>
     static abstract V FoldLanes<TFold>(TFold fold, V v)
         where TFold : struct, IFold;
+}
+
+/// <summary>A function over lanes of double.</summary>
+internal interface IWideFunction
+{
+    static abstract V Of<V>(V x)
+        where V : unmanaged, IReals<V>;
 }
 
 /// <summary>A function of two numbers over lanes of double.</summary>

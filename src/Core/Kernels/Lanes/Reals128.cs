@@ -148,6 +148,16 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals128<T> Wide<TFunction>(Reals128<T> x)
+        where TFunction : struct, IWideFunction
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Of(x);
+        var low = TFunction.Of(new Reals128<double>(Vector128.WidenLower(x.Floats)));
+        var high = TFunction.Of(new Reals128<double>(Vector128.WidenUpper(x.Floats)));
+        return From(Vector128.Narrow(low._v, high._v));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reals128<T> Wide2<TFunction>(Reals128<T> x, Reals128<T> y)
         where TFunction : struct, IWideFunction2
     {
@@ -255,6 +265,12 @@ internal readonly unsafe struct Reals128<T>(Vector128<T> value) : IReals<Reals12
     public Reals128<T> Atanh() => VectorMath.Atanh<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals128<T> Erf() => VectorMath.Erf<Reals128<T>, T>(this);
+    public Reals128<T> Erfc() => VectorMath.Erfc(this);
+    public Reals128<T> Erfinv() => VectorMath.Erfinv(this);
+    public Reals128<T> Lgamma() => VectorMath.Lgamma(this);
+    public Reals128<T> Digamma() => VectorMath.Digamma(this);
+    [MethodImpl(Inline)]
+    public Reals128<T> Exp2() => VectorMath.Exp2<Reals128<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals128<T> Floor() => typeof(T) == typeof(double) ? From(Vector128.Floor(Doubles)) : From(Vector128.Floor(Floats));
     [MethodImpl(Inline)]

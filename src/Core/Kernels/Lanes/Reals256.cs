@@ -138,6 +138,16 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals256<T> Wide<TFunction>(Reals256<T> x)
+        where TFunction : struct, IWideFunction
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Of(x);
+        var low = TFunction.Of(new Reals256<double>(Vector256.WidenLower(x.Floats)));
+        var high = TFunction.Of(new Reals256<double>(Vector256.WidenUpper(x.Floats)));
+        return From(Vector256.Narrow(low._v, high._v));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reals256<T> Wide2<TFunction>(Reals256<T> x, Reals256<T> y)
         where TFunction : struct, IWideFunction2
     {
@@ -245,6 +255,12 @@ internal readonly unsafe struct Reals256<T>(Vector256<T> value) : IReals<Reals25
     public Reals256<T> Atanh() => VectorMath.Atanh<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals256<T> Erf() => VectorMath.Erf<Reals256<T>, T>(this);
+    public Reals256<T> Erfc() => VectorMath.Erfc(this);
+    public Reals256<T> Erfinv() => VectorMath.Erfinv(this);
+    public Reals256<T> Lgamma() => VectorMath.Lgamma(this);
+    public Reals256<T> Digamma() => VectorMath.Digamma(this);
+    [MethodImpl(Inline)]
+    public Reals256<T> Exp2() => VectorMath.Exp2<Reals256<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals256<T> Floor() => typeof(T) == typeof(double) ? From(Vector256.Floor(Doubles)) : From(Vector256.Floor(Floats));
     [MethodImpl(Inline)]

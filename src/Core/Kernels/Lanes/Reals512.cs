@@ -138,6 +138,16 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reals512<T> Wide<TFunction>(Reals512<T> x)
+        where TFunction : struct, IWideFunction
+    {
+        if (typeof(T) == typeof(double)) return TFunction.Of(x);
+        var low = TFunction.Of(new Reals512<double>(Vector512.WidenLower(x.Floats)));
+        var high = TFunction.Of(new Reals512<double>(Vector512.WidenUpper(x.Floats)));
+        return From(Vector512.Narrow(low._v, high._v));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reals512<T> Wide2<TFunction>(Reals512<T> x, Reals512<T> y)
         where TFunction : struct, IWideFunction2
     {
@@ -245,6 +255,12 @@ internal readonly unsafe struct Reals512<T>(Vector512<T> value) : IReals<Reals51
     public Reals512<T> Atanh() => VectorMath.Atanh<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals512<T> Erf() => VectorMath.Erf<Reals512<T>, T>(this);
+    public Reals512<T> Erfc() => VectorMath.Erfc(this);
+    public Reals512<T> Erfinv() => VectorMath.Erfinv(this);
+    public Reals512<T> Lgamma() => VectorMath.Lgamma(this);
+    public Reals512<T> Digamma() => VectorMath.Digamma(this);
+    [MethodImpl(Inline)]
+    public Reals512<T> Exp2() => VectorMath.Exp2<Reals512<T>, T>(this);
     [MethodImpl(Inline)]
     public Reals512<T> Floor() => typeof(T) == typeof(double) ? From(Vector512.Floor(Doubles)) : From(Vector512.Floor(Floats));
     [MethodImpl(Inline)]

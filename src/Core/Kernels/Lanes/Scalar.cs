@@ -83,6 +83,9 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     public static Scalar<T> Map2<TFunction>(Scalar<T> x, Scalar<T> y)
         where TFunction : struct, IScalarFunction2 => Result(TFunction.Of(x.Real, y.Real));
     [MethodImpl(Inline)]
+    public static Scalar<T> Wide<TFunction>(Scalar<T> x)
+        where TFunction : struct, IWideFunction => Result(TFunction.Of(new Scalar<double>(x.Real)).Value);
+    [MethodImpl(Inline)]
     public static Scalar<T> Wide2<TFunction>(Scalar<T> x, Scalar<T> y)
         where TFunction : struct, IWideFunction2 => Result(TFunction.Of(new Scalar<double>(x.Real), new Scalar<double>(y.Real)).Value);
     [MethodImpl(Inline)]
@@ -191,6 +194,11 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     public Scalar<T> Acosh() => Result(Math.Acosh(Real));
     public Scalar<T> Atanh() => Result(Math.Atanh(Real));
     public Scalar<T> Erf() => IsFloating ? VectorMath.Erf<Scalar<T>, T>(this) : throw NotReal();
+    public Scalar<T> Erfc() => IsFloating ? VectorMath.Erfc(this) : throw NotReal();
+    public Scalar<T> Erfinv() => IsFloating ? VectorMath.Erfinv(this) : throw NotReal();
+    public Scalar<T> Lgamma() => IsFloating ? VectorMath.Lgamma(this) : throw NotReal();
+    public Scalar<T> Digamma() => IsFloating ? VectorMath.Digamma(this) : throw NotReal();
+    public Scalar<T> Exp2() => IsFloating ? VectorMath.Exp2<Scalar<T>, T>(this) : throw NotReal();
     public Scalar<T> Floor() => IsFloating ? Result(Math.Floor(Real)) : this;
     public Scalar<T> Ceil() => IsFloating ? Result(Math.Ceiling(Real)) : this;
     public Scalar<T> Round() => IsFloating ? Result(Math.Round(Real)) : this;

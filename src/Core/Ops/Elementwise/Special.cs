@@ -1,50 +1,53 @@
 namespace MiniTorch;
 
 /// <summary>y = 1 - erf x;  dx = -dy 2/sqrt(pi) exp(-x^2)</summary>
-internal readonly struct Erfc : INumberOp, IOp
+internal readonly struct Erfc : IUnaryOp, IOp
 {
     public static OpFacts Facts => new(nameof(Tensor.Erfc),
         new OpSample("erfc", t => t[0].Erfc(), new OpInput([3, 5], -3, 3)),
         new OpSample("normal distribution", t => t[0].Ndtr(), new OpInput([3, 5], -3, 3)) { Method = nameof(Tensor.Ndtr) });
 
-    public double Of(double x) => ErrorFunction.Erfc(x);
-
-    public V Forward<V>(V x) where V : IReal<V> => V.Each(this, x);
+    public V Forward<V>(V x) where V : IReal<V> => x.Erfc();
 
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * (-1.1283791670955126 * (-(x * x)).Exp());
 }
 
 /// <summary>x of erf x;  dx = dy sqrt(pi)/2 exp(y^2)</summary>
-internal readonly struct Erfinv : INumberOp, IOp
+internal readonly struct Erfinv : IUnaryOp, IOp
 {
     public static OpFacts Facts => new(nameof(Tensor.Erfinv), new OpSample("erfinv", t => t[0].Erfinv(), new OpInput([3, 5], -0.9, 0.9)));
 
-    public double Of(double x) => ErrorFunction.ErfInv(x);
-
-    public V Forward<V>(V x) where V : IReal<V> => V.Each(this, x);
+    public V Forward<V>(V x) where V : IReal<V> => x.Erfinv();
 
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * (0.8862269254527580 * (y * y).Exp());
 }
 
 /// <summary>y = log |Gamma x|;  dx = dy digamma x</summary>
-internal readonly struct Lgamma : INumberOp, IOp
+internal readonly struct Lgamma : IUnaryOp, IOp
 {
     public static OpFacts Facts => new(nameof(Tensor.Lgamma),
         new OpSample("positive", t => t[0].Lgamma(), new OpInput([3, 5], 0.2, 4)),
         new OpSample("negative", t => t[0].Lgamma(), new OpInput([3, 5], -2.9, -0.1) { Kinks = [-2, -1] }));
 
-    public double Of(double x) => GammaFunctions.LogGamma(x);
+    public V Forward<V>(V x) where V : IReal<V> => x.Lgamma();
 
-    public V Forward<V>(V x) where V : IReal<V> => V.Each(this, x);
+    public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * x.Digamma();
+}
 
-    public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * V.Each(new Polygamma(0), x);
+/// <summary>y = (log |Gamma x|)';  dx = dy times the derivative of order 1</summary>
+internal readonly struct Digamma : IUnaryOp, IOp
+{
+    public static OpFacts Facts => new(nameof(Tensor.Digamma), new OpSample("digamma", t => t[0].Digamma(), new OpInput([3, 5], 0.3, 4)));
+
+    public V Forward<V>(V x) where V : IReal<V> => x.Digamma();
+
+    public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * V.Each(new Polygamma(1), x);
 }
 
 /// <summary>y = the nth derivative of (log Gamma)';  dx = dy times the derivative of order n + 1</summary>
 internal readonly struct Polygamma(int n) : INumberOp, IOp
 {
     public static OpFacts Facts => new(nameof(Tensor.Polygamma),
-        new OpSample("digamma", t => t[0].Digamma(), new OpInput([3, 5], 0.3, 4)) { Method = nameof(Tensor.Digamma) },
         new OpSample("first", t => t[0].Polygamma(1), new OpInput([3, 5], 0.5, 4)),
         new OpSample("second", t => t[0].Polygamma(2), new OpInput([3, 5], 0.5, 4)));
 
@@ -83,7 +86,7 @@ internal readonly struct Exp2 : IUnaryOp, IOp
 {
     public static OpFacts Facts => OpFacts.Unary(nameof(Tensor.Exp2), x => x.Exp2(), x => Math.Pow(2, x));
 
-    public V Forward<V>(V x) where V : IReal<V> => V.Pow(x.Constant(2), x);
+    public V Forward<V>(V x) where V : IReal<V> => x.Exp2();
 
     public V Backward<V>(V x, V y, V dy) where V : IReal<V> => dy * (y * 0.6931471805599453);
 }
@@ -116,11 +119,11 @@ public partial class Tensor
     public Tensor LgammaInPlace() => Unary.ApplyInPlace(default(Lgamma), this);
 
     /// <summary>The derivative of <see cref="Lgamma"/>.</summary>
-    public Tensor Digamma() => Unary.Apply(new Polygamma(0), this);
+    public Tensor Digamma() => Unary.Apply(default(Digamma), this);
 
     /// <summary>As <see cref="Digamma"/>, written into this tensor.</summary>
     /// <remarks>torch: digamma_</remarks>
-    public Tensor DigammaInPlace() => Unary.ApplyInPlace(new Polygamma(0), this);
+    public Tensor DigammaInPlace() => Unary.ApplyInPlace(default(Digamma), this);
 
     /// <summary>The <paramref name="n"/>th derivative of <see cref="Digamma"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative n.</exception>
