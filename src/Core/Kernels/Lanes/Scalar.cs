@@ -168,7 +168,9 @@ internal readonly unsafe struct Scalar<T>(T value) : IReals<Scalar<T>>
     }
 
     public static Scalar<T> Atan2(Scalar<T> y, Scalar<T> x) => Result(Math.Atan2(y.Real, x.Real));
-    public static Scalar<T> Fmod(Scalar<T> a, Scalar<T> b) => new(a.Value % b.Value);
+
+    /// <summary>Integers by -1: 0, where the hardware's division overflows for the smallest.</summary>
+    public static Scalar<T> Fmod(Scalar<T> a, Scalar<T> b) => !IsFloating && T.IsNegative(b.Value) && b.Value + T.One == T.Zero ? new(T.Zero) : new(a.Value % b.Value);
 
     [MethodImpl(Inline)]
     public Scalar<T> Constant(double c) => Of(c);

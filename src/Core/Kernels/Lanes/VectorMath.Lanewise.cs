@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace MiniTorch;
 
@@ -11,7 +13,27 @@ internal static partial class VectorMath
 
     [MethodImpl(Inline)]
     public static V Fmod<V>(V a, V b)
-        where V : unmanaged, IReals<V> => V.IsDouble ? V.Map2<FmodFunction>(a, b) : V.Wide2<FmodOfFloats>(a, b);
+        where V : unmanaged, IReals<V> => V.IsDouble ? FmodOfDoubles(a, b) : V.Wide2<FmodOfFloats>(a, b);
+
+    /// <summary>
+    /// |a| - trunc(|a| / |b|) |b|, exact if fused: below 2^52 the rounded quotient has the right integer part, or the next where it rounds up to it;
+    /// the difference is then below 0, and b too much.
+    /// </summary>
+    [MethodImpl(Outlined)]
+    private static V FmodOfDoubles<V>(V a, V b)
+        where V : unmanaged, IReals<V>
+    {
+        if (!IsFused) return V.Map2<FmodFunction>(a, b);
+        V zero = V.Of(0), one = V.Of(1), x = a.Abs(), y = b.Abs();
+        V n = (x / y).Trunc();
+        V exact = V.Select(n < 4503599627370496, V.Select(y < double.PositiveInfinity, one, zero), zero);
+        if (V.AnyLane(V.Equal(exact, zero))) return V.Map2<FmodFunction>(a, b);
+        V r = V.MulAdd(-n, y, x);
+        return V.WithSign(V.Select(r < 0, r + y, r), a);
+    }
+
+    /// <summary>Whether MulAdd rounds once.</summary>
+    private static bool IsFused => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
 
     /// <summary>A formula over doubles, lane by lane.</summary>
     public static unsafe V Each<V, TOp>(TOp op, V x)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniTorch;
 
 /// <summary>y = a - b trunc(a / b), the sign of a;  da = dy,  db = -dy trunc(a / b)</summary>
@@ -30,14 +32,36 @@ internal readonly struct Remainder : IBinaryOp, IIntegerOp, IOp
     public V BackwardB<V>(V a, V b, V y, V dy) where V : IReal<V> => -dy * (a / b).Floor();
 }
 
+/// <summary>y = floor(a / b), by way of the remainder;  da = 0,  db = 0</summary>
+internal readonly struct FloorDivide : IBinaryOp, IIntegerOp, IOp
+{
+    public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.FloorDivide), (a, b) => a.FloorDivide(b), (a, b) => b == 0 ? a / b : Math.Round((a - a % b) / b) - (a % b * Math.CopySign(1, b) < 0 ? 1 : 0), (2.1, 2.4), (0.9, 1));
+
+    /// <summary>(a - rest) / b is an integer but for rounding. 0 has the sign of a / b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<V>(V a, V b) where V : IReal<V>
+    {
+        V rest = V.Fmod(a, b), quotient = a / b;
+        var whole = (a - rest) / b;
+        whole = V.Select(rest * b.Sign() < 0, whole - 1, whole);
+        var floor = whole.Floor();
+        floor = V.Select(whole - floor > 0.5, floor + 1, floor);
+        floor = V.Select(V.Equal(whole, whole.Constant(0)), quotient * 0, floor);
+        return V.Select(V.Equal(b, b.Constant(0)), quotient, floor);
+    }
+
+    public V BackwardA<V>(V a, V b, V y, V dy) where V : IReal<V> => dy * 0;
+
+    public V BackwardB<V>(V a, V b, V y, V dy) where V : IReal<V> => dy * 0;
+}
+
 /// <summary>y = a + w (b - a);  da = (1 - w) dy,  db = w dy</summary>
 internal readonly struct Lerp(double w) : IBinaryOp, IOp
 {
     public static OpFacts Facts => OpFacts.Binary(nameof(Tensor.Lerp), (a, b) => a.Lerp(b, 0.3), (a, b) => a + 0.3 * (b - a), leavesOpen: Overflows).With(
         new OpSample("weights", t => t[0].Lerp(t[1], t[2]), new OpInput([3, 4]), new OpInput([3, 4]), new OpInput([4])),
         new OpSample("addcmul", t => t[0].Addcmul(t[1], t[2], 0.5), new OpInput([3, 4]), new OpInput([3, 4]), new OpInput([4])) { Method = nameof(Tensor.Addcmul) },
-        new OpSample("addcdiv", t => t[0].Addcdiv(t[1], t[2], 0.5), new OpInput([3, 4]), new OpInput([3, 4]), new OpInput([4], 0.5, 2)) { Method = nameof(Tensor.Addcdiv) },
-        new OpSample("floor divide", t => t[0].FloorDivide(t[1]), new OpInput([3, 4], 0.1, 0.4), new OpInput([4], 0.5, 0.9)) { Method = nameof(Tensor.FloorDivide), HasSecondOrder = false });
+        new OpSample("addcdiv", t => t[0].Addcdiv(t[1], t[2], 0.5), new OpInput([3, 4]), new OpInput([3, 4]), new OpInput([4], 0.5, 2)) { Method = nameof(Tensor.Addcdiv) });
 
     /// <summary>The difference of two of the largest numbers is infinite before it is weighted, as it is in PyTorch.</summary>
     private static bool Overflows(double[] v) => Math.Abs(v[1] - v[0]) > float.MaxValue;
@@ -71,19 +95,10 @@ public partial class Tensor
     public static Tensor operator %(Tensor a, Scalar b) => a.Remainder(b);
 
     /// <summary>
-    /// The quotient rounded down, by way of the remainder as Python does it: exact for integers up to 2^53, and 1 by 0.1 is 9, since 0.1 is a little more than a tenth.
+    /// The quotient rounded down, by way of the remainder as Python does it: exact for integers, and 1 by 0.1 is 9, since 0.1 is a little more than a tenth.
     /// </summary>
     /// <exception cref="DivideByZeroException">An integer by 0; a floating-point number gives an infinity.</exception>
-    public Tensor FloorDivide(Tensor other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        var type = Promotion.ResultType(this, other);
-        Tensor rest = Fmod(other), a = this, b = other;
-        if (!type.IsFloatingPoint()) (rest, a, b) = (rest.To(Dtype.Float64), a.To(Dtype.Float64), b.To(Dtype.Float64));
-        var whole = ((a - rest) / b).Round();
-        var isBelow = rest.Ne(0).LogicalAnd(rest.Lt(0).LogicalXor(b.Lt(0)));
-        return Where(b.Eq(0), a / b, Where(isBelow, whole - 1, whole)).To(type);
-    }
+    public Tensor FloorDivide(Tensor other) => Binary.Apply(default(FloorDivide), this, other);
 
     /// <summary>As above, by a plain number.</summary>
     /// <exception cref="DivideByZeroException">An integer by 0.</exception>
