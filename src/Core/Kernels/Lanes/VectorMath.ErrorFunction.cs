@@ -71,6 +71,9 @@ internal static partial class VectorMath
             near = V.MulAdd(near, z, -0.004177392875203149);
             near = V.MulAdd(near, z, 0.24664027905463662);
             near = V.MulAdd(near, z, 1.501409360450329);
+            // Beyond |x| = 0.9966: few vectors have one.
+            V ends = w >= 5;
+            if (!V.AnyLane(ends)) return near * x;
             z = w.Sqrt() - 3;
             V far = V.MulAdd(V.Of(0.00011390817383297675), z, -0.00030791328114037556);
             far = V.MulAdd(far, z, -5.3726570763081336e-05);
@@ -81,7 +84,7 @@ internal static partial class VectorMath
             far = V.MulAdd(far, z, 0.00944513221908689);
             far = V.MulAdd(far, z, 1.001674932096209);
             far = V.MulAdd(far, z, 2.8329768045150887);
-            V y = V.Select(w < 5, near, far) * x;
+            V y = V.Select(ends, far, near) * x;
             return V.Select(V.Equal(x.Abs(), V.Of(1)), x * double.PositiveInfinity, y);
         }
     }
