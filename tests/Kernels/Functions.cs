@@ -82,6 +82,7 @@ internal abstract class Function(string name, double low, double high, Func<doub
         new Of<FractionPowOp>("Pow 2.75", -2, 900, x => Math.Pow(x, 2.75), 1),
         new Of<InversePowOp>("Pow -1", -9, 9, x => Math.Pow(x, -1), 1),
         new Of<ExponentOp>("-1.5 Pow", -9, 9, x => Math.Pow(-1.5, x), 1),
+        new Of<LongExponentOp>("1.125 Pow", -890, 760, x => Math.Pow(1.125, x), 1),
         new Of<Atan2Op>("Atan2", -9, 9, x => Math.Atan2(x, -0.5)),
     ];
 
@@ -135,6 +136,7 @@ internal abstract class Function(string name, double low, double high, Func<doub
     private struct FractionPowOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => V.Pow(x, x.Constant(2.75)); }
     private struct InversePowOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => V.Pow(x, x.Constant(-1)); }
     private struct ExponentOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => V.Pow(x.Constant(-1.5), x); }
+    private struct LongExponentOp : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => V.Pow(x.Constant(1.125), x); }
     private struct Atan2Op : IFormula { public readonly V Of<V>(V x) where V : IReal<V> => V.Atan2(x, x.Constant(-0.5)); }
 }
 

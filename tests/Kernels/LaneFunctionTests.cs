@@ -84,6 +84,7 @@ public sealed class LaneFunctionTests
                 {
                     V a = V.Of(p), b = V.Of(q);
                     Same<T>("Atan2", p, q, Math.Atan2(V.First(a), V.First(b)), V.First(V.Atan2(a, b)), 2.5);
+                    Same<T>("Pow", p, q, Math.Pow(V.First(a), V.First(b)), V.First(V.Pow(a, b)), 1);
                     Same<T>("Fmod", p, q, V.First(a) % V.First(b), V.First(V.Fmod(a, b)), 0);
                 }
             }
