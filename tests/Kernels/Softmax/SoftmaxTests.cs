@@ -92,7 +92,7 @@ public sealed class SoftmaxTests
             loss[r] = Enumerable.Range(0, classes).Sum(c => share[c] * (lse - row[c]));
             for (int c = 0; c < classes; c++) dx[r * classes + c] = double.CreateChecked(g[r]) * (Math.Exp(row[c] - lse) * share.Sum() - share[c]);
         }
-        var op = new CrossEntropy<T>(rows, classes, ignored, smoothing);
+        var op = new CrossEntropy<T>(rows, classes, 1, ignored, smoothing);
         var got = Check.OnThreads<T>(() =>
         {
             T[] gotLoss = Check.Unwritten<T>(rows), state = new T[2 * rows], gotDx = Check.Unwritten<T>(x.Length);

@@ -19,10 +19,59 @@ public sealed class CrossEntropyTests
         Check("cross_entropy_weight_smooth_ignore", t => t[0].CrossEntropy(t[1], t[2], 2, reduction, 0.1));
     }
 
+    [Theory]
+    [InlineData(Dtype.Float32, 2, 3, 5, 7)]
+    [InlineData(Dtype.Float32, 3, 10, 8, 16)]
+    [InlineData(Dtype.Float64, 2, 4, 3, 9)]
+    [InlineData(Dtype.Float32, 4, 5, 65, 64)]
+    [InlineData(Dtype.Float64, 1, 1, 1, 2)]
+    public void Images_lose_what_their_pixels_lose_as_rows(Dtype dtype, int batch, int classes, int height, int width)
+    {
+        Tensor.ManualSeed(3);
+        Tensor scores = Tensor.Randn([batch, classes, height, width], dtype: dtype) * 3, wide = Tensor.Randn([batch, height, 2 * width, classes], dtype: dtype);
+        var target = Tensor.RandInt(0, classes, [batch, height, width]);
+        target[0, 0, 0] = Tensor.Of(-100L);
+        var weight = Tensor.Rand([classes], dtype: dtype) + 0.5;
+        // In order; every other column; classes last, as they come out of a linear layer.
+        foreach (var x in new[] { scores, wide.Permute(0, 3, 1, 2).Slice(3, step: 2), wide.Narrow(2, 0, width).Contiguous().Permute(0, 3, 1, 2) })
+            foreach (var w in new[] { null, weight })
+                foreach (double smoothing in new[] { 0, 0.1 })
+                    foreach (var reduction in s_reductions)
+                    {
+                        Tensor image = x.Detach().RequiresGradInPlace(), rows = x.Permute(0, 2, 3, 1).Reshape(-1, classes).Contiguous().RequiresGradInPlace();
+                        Tensor y = image.CrossEntropy(target, w, -100, reduction, smoothing), expected = rows.CrossEntropy(target.Flatten(), w, -100, reduction, smoothing);
+                        var dy = Tensor.Rand(expected.Shape.ToArray(), dtype: dtype);
+                        y.Backward(dy.Reshape(y.Shape.ToArray()));
+                        expected.Backward(dy);
+                        double tolerance = dtype == Dtype.Float32 ? 2e-6 : 1e-14;
+                        Assert.Equal(reduction == Reduction.None ? target.Shape : Tensor.Of(0).Shape, y.Shape);
+                        Assert.True(y.Flatten().AllClose(expected.Flatten(), 10 * tolerance, tolerance));
+                        Assert.True(image.Grad!.Permute(0, 2, 3, 1).Reshape(-1, classes).AllClose(rows.Grad!, 10 * tolerance, tolerance));
+                    }
+    }
+
+    [Fact]
+    public void A_pixel_that_is_ignored_keeps_its_scores_to_itself()
+    {
+        var x = Tensor.Zeros([1, 2, 1, 3]);
+        x[0, 0, 0, 1] = Tensor.Of(float.NaN);
+        x.RequiresGrad = true;
+        var loss = x.CrossEntropy(Tensor.Of([0L, -100, 1], [1, 1, 3]));
+        loss.Backward();
+        Assert.Equal(Math.Log(2), loss.Item(), 6);
+        Assert.Equal([-0.25f, 0, 0.25f, 0.25f, 0, -0.25f], x.Grad!.ToArray<float>());
+    }
+
     [Fact]
     public void The_recorded_gradient_is_the_fused_one()
     {
         Tensor x = Tensor.Of([1.0, 2, -1, 0.5, 0, 3, -2, 1, 0.2], [3, 3], requiresGrad: true), t = Tensor.Of([2L, 1, 0]), w = Tensor.Of([0.5, 1, 2.0]);
+        CheckRecorded(x, t, w);
+        CheckRecorded(x.Detach().Reshape(1, 3, 1, 3).RequiresGradInPlace(), t.Reshape(1, 1, 3), w);
+    }
+
+    private static void CheckRecorded(Tensor x, Tensor t, Tensor w)
+    {
         foreach (var reduction in s_reductions)
             foreach (double smoothing in (double[])[0, 0.3])
             {

@@ -64,9 +64,11 @@ public partial class Tensor
         if (target.Dtype.IsFloatingPoint() && target.Shape == Shape) return CrossEntropyOfProbabilities(target, weight, ignoreIndex, reduction, labelSmoothing);
         var indices = ClassTargets.Check("cross_entropy", this, target, weight, ignoreIndex);
         var weights = weight?.Bare();
-        if (Dim == 2) return CrossEntropyNode.Apply(this, indices, weights, ignoreIndex, labelSmoothing, reduction, "NllLossBackward0");
+        string name = Dim > 2 ? "NllLoss2DBackward0" : "NllLossBackward0";
+        bool classesLast = Dim > 2 && !IsContiguous && Permute(ChannelsLast()).IsContiguous;
+        if (Dim >= 2 && !classesLast) return CrossEntropyNode.Apply(this, indices, weights, ignoreIndex, labelSmoothing, reduction, name);
         var rows = Dim == 1 ? Unsqueeze(0) : Permute(ChannelsLast()).Flatten(0, -2);
-        var loss = CrossEntropyNode.Apply(rows, indices.Flatten(), weights, ignoreIndex, labelSmoothing, reduction, Dim == 1 ? "NllLossBackward0" : "NllLoss2DBackward0");
+        var loss = CrossEntropyNode.Apply(rows, indices.Flatten(), weights, ignoreIndex, labelSmoothing, reduction, name);
         return reduction == Reduction.None ? loss.Reshape(target._layout.Sizes) : loss;
     }
 
@@ -102,6 +104,6 @@ public partial class Tensor
     }
 
     private double TotalWeight(Tensor target, Tensor? weight, long ignoreIndex) => Dtype == Dtype.Float32
-        ? new CrossEntropy<float>(0, 0, ignoreIndex).TotalWeight(target.Elements<long>(), weight is null ? default : weight.Elements<float>())
-        : new CrossEntropy<double>(0, 0, ignoreIndex).TotalWeight(target.Elements<long>(), weight is null ? default : weight.Elements<double>());
+        ? new CrossEntropy<float>(0, 0, 0, ignoreIndex).TotalWeight(target.Elements<long>(), weight is null ? default : weight.Elements<float>())
+        : new CrossEntropy<double>(0, 0, 0, ignoreIndex).TotalWeight(target.Elements<long>(), weight is null ? default : weight.Elements<double>());
 }
