@@ -63,19 +63,37 @@ internal static unsafe class Picking
         where TTo : unmanaged => System.Runtime.InteropServices.MemoryMarshal.Cast<T, TTo>(x);
 
     private interface IJoin<T>
+        where T : unmanaged
     {
         T Join(T old, T value);
+
+        /// <summary>Joins as many of <paramref name="count"/> neighbours as make whole lane groups, with one value if <paramref name="step"/> is 0; how many they are.</summary>
+        nint JoinGroups(T* to, T* from, nint step, nint count) => 0;
     }
 
     private readonly struct Assign<T> : IJoin<T>
+        where T : unmanaged
     {
         public T Join(T old, T value) => value;
     }
 
     private readonly struct Sum<T> : IJoin<T>
-        where T : INumber<T>
+        where T : unmanaged, INumber<T>
     {
         public T Join(T old, T value) => unchecked(old + value);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public nint JoinGroups(T* to, T* from, nint step, nint count)
+        {
+            nint j = 0;
+            var value = new Vector<T>(*from);
+            for (; j + Vector<T>.Count <= count; j += Vector<T>.Count)
+            {
+                if (step != 0) value = Vector.Load(from + j);
+                Vector.Store(Vector.Load(to + j) + value, to + j);
+            }
+            return j;
+        }
     }
 
     private readonly struct Or : IJoin<bool>
@@ -154,7 +172,8 @@ internal static unsafe class Picking
 
         private static void Row(T* to, T* from, nint step, TJoin join, nint start, nint end)
         {
-            for (nint j = start; j < end; j++) to[j] = join.Join(to[j], from[j * step]);
+            nint j = start + join.JoinGroups(to + start, from + start * step, step, end - start);
+            for (; j < end; j++) to[j] = join.Join(to[j], from[j * step]);
         }
 
         private static void Spread(T* to, int* inner, T* from, nint step, TJoin join, nint start, nint end)

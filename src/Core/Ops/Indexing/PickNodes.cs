@@ -104,6 +104,7 @@ internal sealed class PutNode : Node
     {
         var dense = values.Bare();
         if (ReferenceEquals(dense.Storage, x.Storage)) dense = dense.Copied();
+        if (dense.Numel > 0 && !dense.Layout.Strides.AsSpan().ContainsAnyExcept(0)) dense = Tensor.Over(dense.Storage, new Layout([], [], dense.Layout.Offset));
         if (dense.Numel != 1) dense = dense.Expand(picks.To).Contiguous();
         switch (x.Dtype)
         {
