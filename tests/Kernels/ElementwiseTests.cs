@@ -101,6 +101,8 @@ public sealed class ElementwiseTests
     {
         public V Test<V>(V a, V b)
             where V : IReal<V> => a > b;
+
+        public System.Numerics.Vector<T> TestLanes<T>(System.Numerics.Vector<T> a, System.Numerics.Vector<T> b) => System.Numerics.Vector.GreaterThan(a, b);
     }
 
     [Fact]

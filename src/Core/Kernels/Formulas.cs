@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MiniTorch;
 
 /// <summary>y = f(x), elementwise; the struct's fields are f's constants. <c>default</c> forms take no part: an op is a value.</summary>
@@ -42,4 +44,7 @@ internal interface IComparison
 {
     /// <summary>The test as a mask.</summary>
     V Test<V>(V a, V b) where V : IReal<V>;
+
+    /// <summary>The test of integers, all bits set where it holds.</summary>
+    Vector<T> TestLanes<T>(Vector<T> a, Vector<T> b);
 }

@@ -127,6 +127,16 @@ internal readonly unsafe struct CompareKernel<TOp, T>(TOp op) : IElementKernel
 {
     public void Run(Operand* operands, int count)
     {
+        Operand* rest = stackalloc Operand[3];
+        if (IntegerLanes.Has<T>())
+        {
+            int done = IntegerLanes.Compare(op, (T*)operands[0].Pointer, operands[0].Step, (T*)operands[1].Pointer, operands[1].Step, (bool*)operands[2].Pointer, count);
+            rest[0] = operands[0].From<T>(done);
+            rest[1] = operands[1].From<T>(done);
+            rest[2] = operands[2].From<bool>(done);
+            operands = rest;
+            count -= done;
+        }
         var call = new Call(op, operands, count);
         LaneTypes.Run<T, Call>(ref call);
     }

@@ -35,6 +35,11 @@ internal unsafe struct Operand
     public static Operand Of<T>(T* first)
         where T : unmanaged => new() { Pointer = (byte*)first, Step = 1 };
 
+    /// <summary>The operand without its first <paramref name="count"/> elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Operand From<T>(nint count)
+        where T : unmanaged => new() { Pointer = Pointer + Step * count * sizeof(T), Step = Step };
+
     /// <summary>Bytes from one lane group to the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly nint Stride<V>()

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MiniTorch;
 
 internal readonly struct Greater : IComparison, IOp
@@ -7,6 +9,8 @@ internal readonly struct Greater : IComparison, IOp
         Comparisons.Sample(nameof(Tensor.Lt), (a, b) => a.Lt(b), (a, b) => a < b));
 
     public V Test<V>(V a, V b) where V : IReal<V> => a > b;
+
+    public Vector<T> TestLanes<T>(Vector<T> a, Vector<T> b) => Vector.GreaterThan(a, b);
 }
 
 internal readonly struct GreaterOrEqual : IComparison, IOp
@@ -16,6 +20,8 @@ internal readonly struct GreaterOrEqual : IComparison, IOp
         Comparisons.Sample(nameof(Tensor.Le), (a, b) => a.Le(b), (a, b) => a <= b));
 
     public V Test<V>(V a, V b) where V : IReal<V> => a >= b;
+
+    public Vector<T> TestLanes<T>(Vector<T> a, Vector<T> b) => Vector.GreaterThanOrEqual(a, b);
 }
 
 internal readonly struct EqualTo : IComparison, IOp
@@ -26,6 +32,8 @@ internal readonly struct EqualTo : IComparison, IOp
         new OpSample("not", t => t[0].LogicalNot(), new OpInput([3, 4])) { Method = nameof(Tensor.LogicalNot), IsDifferentiable = false, Reference = v => v[0] == 0 ? 1 : 0 });
 
     public V Test<V>(V a, V b) where V : IReal<V> => V.Equal(a, b);
+
+    public Vector<T> TestLanes<T>(Vector<T> a, Vector<T> b) => Vector.Equals(a, b);
 }
 
 /// <summary>Runs a test over broadcast operands; the result is bool and has no gradient.</summary>
