@@ -88,6 +88,11 @@ internal static unsafe class Folding
 
         public void Run(int start, int end)
         {
+            if (inner == 1 && chunks == 1 && n > 0 && n <= V.Count && !TFold.IsHeavy)
+            {
+                FoldShortRows<TFold, T, V>.Run(fold, x + (nint)start * n, n, end - start, parameters == null ? null : parameters + start, y + start);
+                return;
+            }
             int strip = start % Strips, c = start / Strips % chunks, o = start / Strips / chunks;
             for (int task = start; task < end; task++)
             {
