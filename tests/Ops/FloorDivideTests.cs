@@ -10,7 +10,21 @@ public sealed class FloorDivideTests
         Assert.Equal(Dtype.Int64, y.Dtype);
         Assert.Equal([3L, -4, -4, 4, (1L << 40) + 1], y.ToArray<long>());
         Assert.Equal([16777217L], Tensor.Of([16777217L]).FloorDivide(1).ToArray<long>());
-        Assert.Throws<DivideByZeroException>(() => Tensor.Of([1L]).FloorDivide(Tensor.Of([0L])));
+    }
+
+    [Fact]
+    public void Integers_by_zero_say_which_op_and_what_to_do()
+    {
+        var x = Tensor.Of([1L, 2]);
+        foreach (var (op, call) in new (string, Func<Tensor>)[]
+        {
+            ("floor_divide", () => x.FloorDivide(Tensor.Of([1L, 0]))), ("remainder", () => x.Remainder(0)), ("remainder", () => x % 0), ("fmod", () => x.Fmod(Tensor.Of([0L, 1]))),
+        })
+        {
+            var error = Assert.Throws<DivideByZeroException>(call);
+            Assert.StartsWith($"[{op}] integer division by zero", error.Message, StringComparison.Ordinal);
+        }
+        Assert.Empty(x[..0].FloorDivide(0).ToArray<long>());
     }
 
     [Fact]

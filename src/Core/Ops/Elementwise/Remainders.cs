@@ -77,15 +77,19 @@ internal readonly struct Lerp(double w) : IBinaryOp, IOp
 public partial class Tensor
 {
     /// <summary>The remainder of a division that rounds towards zero: it has the sign of this.</summary>
-    public Tensor Fmod(Tensor other) => Binary.Apply(default(Fmod), this, other);
+    /// <exception cref="DivideByZeroException">Integers by 0; of floating-point numbers it is NaN.</exception>
+    public Tensor Fmod(Tensor other) => Binary.Apply(default(Fmod), this, Divisor(other, "fmod"));
 
     /// <summary>The remainder of a division that rounds towards zero: it has the sign of this.</summary>
+    /// <exception cref="DivideByZeroException">Integers by 0.</exception>
     public Tensor Fmod(Scalar other) => Fmod(Full([], other, other.Promote(Dtype)));
 
     /// <summary>The remainder of a division that rounds down: it has the sign of <paramref name="other"/>.</summary>
-    public Tensor Remainder(Tensor other) => Binary.Apply(default(Remainder), this, other);
+    /// <exception cref="DivideByZeroException">Integers by 0; of floating-point numbers it is NaN.</exception>
+    public Tensor Remainder(Tensor other) => Binary.Apply(default(Remainder), this, Divisor(other, "remainder"));
 
     /// <summary>The remainder of a division that rounds down: it has the sign of <paramref name="other"/>.</summary>
+    /// <exception cref="DivideByZeroException">Integers by 0.</exception>
     public Tensor Remainder(Scalar other) => Remainder(Full([], other, other.Promote(Dtype)));
 
     /// <summary>The remainder as PyTorch takes it: it has the sign of <paramref name="b"/>, where C#'s own has that of <paramref name="a"/>.</summary>
@@ -98,7 +102,7 @@ public partial class Tensor
     /// The quotient rounded down, by way of the remainder as Python does it: exact for integers, and 1 by 0.1 is 9, since 0.1 is a little more than a tenth.
     /// </summary>
     /// <exception cref="DivideByZeroException">An integer by 0; a floating-point number gives an infinity.</exception>
-    public Tensor FloorDivide(Tensor other) => Binary.Apply(default(FloorDivide), this, other);
+    public Tensor FloorDivide(Tensor other) => Binary.Apply(default(FloorDivide), this, Divisor(other, "floor_divide"));
 
     /// <summary>As above, by a plain number.</summary>
     /// <exception cref="DivideByZeroException">An integer by 0.</exception>
@@ -115,4 +119,12 @@ public partial class Tensor
 
     /// <summary>this + value a / b</summary>
     public Tensor Addcdiv(Tensor a, Tensor b, double value = 1) => this + a / b * value;
+
+    private Tensor Divisor(Tensor other, string op)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var type = Promotion.ResultType(this, other);
+        if (type.IsFloatingPoint() || type == Dtype.Bool || Numel == 0 || !other.Eq(0).Any().Item<bool>()) return other;
+        throw new DivideByZeroException($"[{op}] integer division by zero: the divisor {other.Shape} has an element 0; divide floating-point numbers instead: x.To(Dtype.Float32)");
+    }
 }
